@@ -1,0 +1,216 @@
+"""Candidates: pairs of texts that might share passages, found without comparing all pairs.
+
+Two routes, because one similarity does not find every copy:
+
+- **bands**: a signature is cut into `bands` of `rows` values; texts that agree on one whole band
+  are a pair. A pair of Jaccard similarity s is found with probability
+  1 - (1 - s**rows)**bands.
+- **anchors**: of each text the shingles with the smallest hashes are kept, one in `sampling`, but
+  `least` at least; texts that share `shared` anchors are a pair. An excerpt in a long article has
+  a tiny Jaccard similarity, yet its anchors are among the article's.
+
+Texts with the very same shingles are collapsed first: one stands for all, so that a
+wire story printed 100,000 times costs no more than 100,000 stories. What occurs in more than
+`common` texts, an anchor or a band, is capped and counted in `Limits`: never silently.
+
+Cheap and approximate on purpose: `verify` compares the shingles themselves.
+
+Source: Leskovec, Rajaraman & Ullman, Mining of Massive Datasets, 3.4; Broder (1997) for
+sampling by hash value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from provenance.errors import OptionsError
+from provenance.minhash import Signatures
+from provenance.shingle import Hashes, Rows
+
+Index = NDArray[np.int64]
+"""Row numbers of texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateOptions:
+    """What is compared."""
+
+    bands: int = 32
+    rows: int = 4
+    """32 bands of 4: 0.87 of pairs at Jaccard 0.5, 0.9999 at 0.8; the anchors find the rest."""
+    sampling: int = 8
+    """One shingle in so many is an anchor."""
+    least: int = 48
+    """Anchors of a text at least (all shingles of a shorter one)."""
+    shared: int = 2
+    """Anchors a pair has to share. One is often a stock phrase."""
+    common: int = 400
+    """Distinct texts beyond which an anchor or a band says too little to pair them all."""
+
+    def __post_init__(self) -> None:
+        if min(self.bands, self.rows, self.sampling, self.least, self.shared) < 1:
+            raise OptionsError("bands, rows, sampling, least and shared must each be 1 or more")
+        if self.common < 2:
+            raise OptionsError(f"common must be 2 or more, got {self.common}")
+
+    def recall(self, jaccard: float) -> float:
+        """Probability, 0 to 1, that the bands alone find a pair of this similarity.
+
+        >>> round(CandidateOptions(bands=32, rows=4).recall(0.8), 4)
+        1.0
+        """
+        return float(1 - (1 - jaccard**self.rows) ** self.bands)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Caps that were hit; reported with every run."""
+
+    anchors_capped: int = 0
+    """Anchors in more than `common` distinct texts, paired with neighbours only."""
+    bands_capped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Pairs of row numbers to verify, each once, left < right, ascending."""
+
+    left: Index
+    right: Index
+    limits: Limits
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+
+def representatives(shingles: Rows) -> Index:
+    """Return, for each text, the first text that has the very same shingles.
+
+    A text without shingles stands for itself: too short to be anyone's equal.
+    """
+    lengths = shingles.lengths()
+    keys = _row_digests(shingles)
+    keys[lengths == 0] = np.arange(int((lengths == 0).sum()), dtype=np.uint64)
+    lengths = np.where(lengths == 0, -1, lengths)
+    order = np.lexsort((np.arange(len(keys)), lengths, keys))
+    same = np.zeros(len(keys), dtype=bool)
+    same[1:] = (keys[order][1:] == keys[order][:-1]) & (lengths[order][1:] == lengths[order][:-1])
+    firsts = np.maximum.accumulate(np.where(same, 0, np.arange(len(keys))))
+    result = np.empty(len(keys), dtype=np.int64)
+    result[order] = order[firsts]
+    # A short text's made-up key could meet a digest.
+    result[lengths < 0] = np.flatnonzero(lengths < 0)
+    return result
+
+
+def _row_digests(rows: Rows) -> Hashes:
+    """Sum of each row's values modulo 2**64: a set's digest, as its values are hashes."""
+    totals = np.zeros(len(rows.values) + 1, dtype=np.uint64)
+    np.cumsum(rows.values, out=totals[1:])
+    return totals[rows.offsets[1:]] - totals[rows.offsets[:-1]]
+
+
+def candidates(
+    signatures: Signatures, shingles: Rows, options: CandidateOptions = CandidateOptions()
+) -> Candidates:
+    """Return the pairs of distinct texts that share a band or enough anchors.
+
+    Among texts with equal shingles only the first takes part: see `representatives`.
+
+    Raises:
+        OptionsError: a signature is shorter than bands * rows values.
+    """
+    needed = options.bands * options.rows
+    if signatures.shape[1] < needed:
+        raise OptionsError(
+            f"{options.bands} bands of {options.rows} rows need {needed} permutations, "
+            f"the signatures have {signatures.shape[1]}"
+        )
+    count = len(shingles)
+    alone = np.flatnonzero(representatives(shingles) == np.arange(count))
+    alone = alone[shingles.lengths()[alone] > 0]
+    keys, bands_capped = _band_pairs(signatures, alone, count, options)
+    anchor_keys, anchors_capped = _anchor_pairs(shingles, alone, count, options)
+    merged = np.unique(np.concatenate([keys, anchor_keys]))
+    return Candidates(merged // count, merged % count, Limits(anchors_capped, bands_capped))
+
+
+def _band_pairs(
+    signatures: Signatures, rows: Index, count: int, options: CandidateOptions
+) -> tuple[Index, int]:
+    found = np.empty(0, dtype=np.int64)
+    capped = 0
+    for band in range(options.bands):
+        first = band * options.rows
+        keys = _band_keys(signatures[rows, first : first + options.rows])
+        order = np.argsort(keys, kind="stable")
+        left, right, over = _pairs_within(keys[order], rows[order], options.common)
+        capped += over
+        # Merged band by band: a pair that agrees in all bands is held once, not 32 times.
+        found = np.unique(np.concatenate([found, left * count + right]))
+    return found, capped
+
+
+def _band_keys(values: Signatures) -> Hashes:
+    keys = np.zeros(len(values), dtype=np.uint64)
+    for column in range(values.shape[1]):
+        keys = (keys ^ values[:, column]) * np.uint64(0x9E3779B97F4A7C15)
+        keys ^= keys >> np.uint64(29)
+    return keys
+
+
+def anchors(shingles: Rows, options: CandidateOptions) -> Rows:
+    """Return each text's smallest shingle hashes: one in `sampling`, `least` at least."""
+    lengths = shingles.lengths()
+    threshold = np.uint64(2**64 // options.sampling - 1) if options.sampling > 1 else None
+    places = np.arange(len(shingles.values)) - np.repeat(shingles.offsets[:-1], lengths)
+    kept = places < options.least
+    if threshold is not None:
+        kept |= shingles.values <= threshold
+    else:
+        kept[:] = True
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    totals = np.concatenate([[0], np.cumsum(kept)])
+    offsets[:] = totals[shingles.offsets]
+    return Rows(shingles.values[kept], offsets)
+
+
+def _anchor_pairs(
+    shingles: Rows, rows: Index, count: int, options: CandidateOptions
+) -> tuple[Index, int]:
+    sample = anchors(shingles, options)
+    owners = np.repeat(np.arange(count), sample.lengths())
+    takes_part = np.zeros(count, dtype=bool)
+    takes_part[rows] = True
+    mask = takes_part[owners]
+    values, owners = sample.values[mask], owners[mask]
+    order = np.argsort(values, kind="stable")
+    left, right, capped = _pairs_within(values[order], owners[order], options.common)
+    keys, shared = np.unique(left * count + right, return_counts=True)
+    # A text with one or two anchors in all cannot share more.
+    most = np.minimum(sample.lengths()[keys // count], sample.lengths()[keys % count])
+    return keys[shared >= np.minimum(options.shared, most)], capped
+
+
+def _pairs_within(keys: Hashes, rows: Index, common: int) -> tuple[Index, Index, int]:
+    """Pair the rows of each run of equal keys; returns left, right and the runs that were capped.
+
+    In a run longer than `common` each row is paired with the `common // 2` after it only, so
+    that the cost grows with the run, not with its square.
+    """
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
+    sizes = np.diff(np.concatenate([starts, [len(keys)]])).astype(np.int64)
+    capped = int((sizes > common).sum())
+    # Followers of each row in its run: all of them, or the next few.
+    ends = np.repeat(np.cumsum(sizes), sizes)
+    places = np.arange(len(keys))
+    followers = ends - places - 1
+    followers = np.where(np.repeat(sizes > common, sizes), np.minimum(followers, common // 2), followers)
+    left = np.repeat(places, followers)
+    firsts = np.repeat(np.cumsum(followers) - followers, followers)
+    right = left + 1 + (np.arange(len(left)) - firsts)
+    one, other = rows[left], rows[right]
+    return np.minimum(one, other), np.maximum(one, other), capped
