@@ -208,7 +208,9 @@ def _pairs_within(keys: Hashes, rows: Index, common: int) -> tuple[Index, Index,
     ends = np.repeat(np.cumsum(sizes), sizes)
     places = np.arange(len(keys))
     followers = ends - places - 1
-    followers = np.where(np.repeat(sizes > common, sizes), np.minimum(followers, common // 2), followers)
+    followers = np.where(
+        np.repeat(sizes > common, sizes), np.minimum(followers, common // 2), followers
+    )
     left = np.repeat(places, followers)
     firsts = np.repeat(np.cumsum(followers) - followers, followers)
     right = left + 1 + (np.arange(len(left)) - firsts)

@@ -74,7 +74,7 @@ def _tokenize(codes, start, end, table, tokens, count):  # type: ignore[no-untyp
     word's end: no branch that a processor would have to guess.
     """
     value = np.uint64(0)
-    open_word = 0
+    open_word = np.int64(0)
     for i in range(start, end):
         code = codes[i]
         folded = table[code] if code < _TABLE else _fold(code, table)
@@ -85,7 +85,7 @@ def _tokenize(codes, start, end, table, tokens, count):  # type: ignore[no-untyp
             tokens[count] = _span(codes, i, end, table, folded)
             count += 1
             value = np.uint64(0)
-            open_word = 0
+            open_word = np.int64(0)
             continue
         letter = np.int64(folded != 0)
         count += open_word & (1 - letter)

@@ -150,9 +150,7 @@ def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
     return chunks
 
 
-def _sketch_small(
-    texts: Sequence[str], cut: ShingleOptions, options: SignatureOptions
-) -> Sketch:
+def _sketch_small(texts: Sequence[str], cut: ShingleOptions, options: SignatureOptions) -> Sketch:
     tokens = [tokenize(text).hashes for text in texts]
     sequences = [shingles(row, cut) for row in tokens]
     return Sketch(

@@ -96,7 +96,7 @@ def _fold(code: int) -> int:
 
 
 def build_table() -> NDArray[np.uint32]:
-    """Compute the fold table from this Python's Unicode data; `fold_table` reads the shipped one."""
+    """Compute the table from this Python's Unicode data; `fold_table` reads the shipped one."""
     return np.array([_fold(code) for code in range(TABLE_SIZE)], dtype=np.uint32)
 
 
@@ -131,7 +131,7 @@ def expand(text: str) -> str:
     """
     if text.isascii():
         return text
-    if "ᄀ" <= max(text) and any("ᄀ" <= char <= "ᇿ" for char in text):
+    if max(text) >= "ᄀ" and any("ᄀ" <= char <= "ᇿ" for char in text):
         text = unicodedata.normalize("NFC", text)
     if any(char in text for char in _EXPANDED):
         text = text.translate(_EXPANSIONS)

@@ -46,7 +46,7 @@ class Page:
     input: str
     """Path of the file it came from, as the user would find it (posix separators)."""
     locator: str = ""
-    """Where in that file: "" (the whole file), "line 12", "row 12", "offset 4711", "member a/b.html"."""
+    """Where in that file: "" (all of it), "line 12", "row 12", "offset 4711", "member a/b.html"."""
     url: str = ""
     html: bytes = b""
     """Raw bytes of the page. Empty for text inputs."""
@@ -87,7 +87,7 @@ Relation = Literal[
 ]
 
 Origin = Literal["text", "html", "metadata"]
-"""Where a claim was read: the body text, the page around the body, or markup not shown to readers."""
+"""Where a claim was read: the body, the page around the body, or markup that readers do not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Attribution:
     """One claim of provenance, as the article makes it. A claim, not a fact."""
 
     kind: str
-    """Which wording: `originally_published`, `agency_dateline`, `source_label`, ... see docs/attribution.md."""
+    """Which wording: `originally_published`, `agency_dateline`, ... see docs/attribution.md."""
     relation: Relation
     text: str
     """The claim as quoted from the article (for metadata: `name=value` of the markup)."""
@@ -107,7 +107,7 @@ class Attribution:
     outlet_id: str = ""
     """Canonical id where the name stands for one outlet only, else ""."""
     candidates: tuple[str, ...] = ()
-    """Ids an ambiguous name may stand for; empty where `outlet_id` is set or the name is unknown."""
+    """Ids an ambiguous name may stand for; empty where `outlet_id` is set or the name unknown."""
     url: str = ""
     """Address of the source article or outlet given by the claim, absolute."""
     author: str = ""

@@ -13,16 +13,19 @@ a line ("... interest in the news TITLE and now with details") is cut out before
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from provenance.errors import OptionsError
 
-LineKey = bytes
-"""Digest of an outlet and of one of its lines, without case, extra space and title; 8 bytes."""
+LineKey = int
+"""Digest of an outlet and of one of its lines, without case, extra space and title; 64 bits."""
 SHORTEST_TITLE = 12
 """Characters from which a title is cut out of lines: a shorter one could be part of any line."""
 
@@ -68,66 +71,82 @@ def lines(outlet: str, title: str, text: str) -> list[Line]:
         if plain := _plain(line):
             if len(title) >= SHORTEST_TITLE and len(plain) > len(title):
                 plain = plain.replace(title, "\0")
-            key = blake2b(prefix + plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-            found.append(Line(key, start, start + len(line)))
+            found.append(Line(_digest(prefix, plain), start, start + len(line)))
         start += len(line) + 1
     return found
+
+
+def _digest(prefix: bytes, line: str) -> LineKey:
+    data = prefix + line.encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
 def _plain(line: str) -> str:
     return " ".join(line.lower().split())
 
 
-class Story(NamedTuple):
-    """What template learning keeps of an article."""
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """Which lines stand in which stories, gathered article by article; about 20 bytes a line."""
 
-    outlet: str
-    title: str
-    """Digest or normal form; equal titles are one story."""
-    lines: Sequence[Line]
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    sizes: array[int] = field(default_factory=lambda: array("I"))
+    stories: array[int] = field(default_factory=lambda: array("Q"))
+    """For each line the digest of its article's outlet and title; 0 where it has no title."""
+    articles: array[int] = field(default_factory=lambda: array("Q"))
+    """For each line the number of its article."""
+
+    def add(self, article: int, outlet: str, title: str, found: Sequence[Line]) -> None:
+        """Count one article's lines; one without an outlet has no templates."""
+        if not outlet:
+            return
+        plain = _plain(title)
+        story = _digest(outlet.encode("utf-8", "surrogatepass"), plain) if plain else 0
+        for line in found:
+            self.keys.append(line.key)
+            self.sizes.append(min(line.end - line.start, 2**32 - 1))
+            self.stories.append(story)
+            self.articles.append(article)
 
 
-def learn(
-    stories: Iterable[Story], options: TemplateOptions = TemplateOptions()
-) -> frozenset[LineKey]:
-    """Return the keys of all template lines. The order of the stories does not matter."""
-    by_outlet: dict[str, list[Story]] = defaultdict(list)
-    for story in stories:
-        if story.outlet:
-            by_outlet[story.outlet].append(story)
-    return frozenset(
-        key
-        for group in by_outlet.values()
-        if len(group) >= options.stories
-        for key in _learn_outlet(group, options)
-    )
+def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> frozenset[LineKey]:
+    """Return the keys of all template lines. The order of the articles does not matter."""
+    if not counts.keys:
+        return frozenset()
+    keys = np.frombuffer(counts.keys, dtype=np.uint64)
+    sizes = np.frombuffer(counts.sizes, dtype=np.uint32)
+    articles = np.unique(np.frombuffer(counts.articles, dtype=np.uint64), return_inverse=True)[1]
+    stories = np.frombuffer(counts.stories, dtype=np.uint64)
+
+    names, lines_of = np.unique(keys, return_inverse=True)
+    once = _distinct(lines_of, articles)
+    seen = np.bincount(lines_of[once], minlength=len(names))
+    repeated = seen[lines_of] >= options.stories
+    own = np.bincount(articles[~repeated], weights=sizes[~repeated], minlength=articles.max() + 1)
+    # Untitled pages are told apart by what only they say.
+    digests = np.zeros(articles.max() + 1, dtype=np.uint64)
+    np.add.at(digests, articles[~repeated], keys[~repeated])
+    stories = np.where(stories == 0, digests[articles], stories)
+
+    counted = np.flatnonzero(repeated & (own[articles] >= options.own_characters))
+    story_ids = np.unique(stories[counted], return_inverse=True)[1]
+    counted = counted[_distinct(lines_of[counted], story_ids)]
+    told = np.bincount(lines_of[counted], minlength=len(names))
+    longest = np.zeros(len(names), dtype=np.int64)
+    np.maximum.at(longest, lines_of, sizes)
+    long = longest >= options.long_characters
+    return frozenset(names[told >= np.where(long, options.long_stories, options.stories)].tolist())
 
 
-def _learn_outlet(group: Sequence[Story], options: TemplateOptions) -> Iterable[LineKey]:
-    seen: dict[LineKey, int] = defaultdict(int)
-    for story in group:
-        for key in {line.key for line in story.lines}:
-            seen[key] += 1
-    size: dict[LineKey, int] = {}
-    titles: dict[LineKey, set[str]] = defaultdict(set)
-    for story in group:
-        own = [line for line in story.lines if seen[line.key] < options.stories]
-        if sum(line.end - line.start for line in own) < options.own_characters:
-            continue
-        # Untitled pages are told apart by what only they say.
-        name = story.title or repr(sorted(line.key for line in own))
-        for line in story.lines:
-            if seen[line.key] >= options.stories:
-                size[line.key] = line.end - line.start
-                titles[line.key].add(name)
-    for key, names in titles.items():
-        long = size[key] >= options.long_characters
-        if len(names) >= (options.long_stories if long else options.stories):
-            yield key
+def _distinct(one: NDArray[np.integer], other: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return the places of the first of each distinct pair of numbers."""
+    pairs = one.astype(np.uint64) * np.uint64(other.max(initial=0) + 1) + other.astype(np.uint64)
+    places: NDArray[np.int64] = np.unique(pairs, return_index=True)[1]
+    return places
 
 
 def strip(
-    text: str, found: Sequence[Line], templates: frozenset[LineKey], spans: Sequence[tuple[int, int]]
+    text: str, found: Sequence[Line], templates: Set[LineKey], spans: Sequence[tuple[int, int]]
 ) -> str:
     """Return the text without its template lines and without `spans` (its credit lines).
 

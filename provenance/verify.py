@@ -102,7 +102,10 @@ def measure(rows: Rows, left: Index, right: Index) -> Figures:
         shared = kernels.shared_counts(rows.values, rows.offsets, left, right)
     else:
         shared = np.array(
-            [len(np.intersect1d(rows[i], rows[j], assume_unique=True)) for i, j in zip(left, right, strict=True)],
+            [
+                len(np.intersect1d(rows[i], rows[j], assume_unique=True))
+                for i, j in zip(left, right, strict=True)
+            ],
             dtype=np.int64,
         )
     lengths = rows.lengths()
@@ -145,9 +148,7 @@ def overlap(left: Hashes, right: Hashes, cut: ShingleOptions = ShingleOptions())
     (5, 5)
     """
     one, other = shingles(left, cut), shingles(right, cut)
-    words = min(
-        _covered(np.isin(one, other), cut.words), _covered(np.isin(other, one), cut.words)
-    )
+    words = min(_covered(np.isin(one, other), cut.words), _covered(np.isin(other, one), cut.words))
     diagonals, _ = matching_places(one, other)
     run = int(diagonals.max(initial=0))
     longer = max(len(left), len(right))
