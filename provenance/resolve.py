@@ -1,0 +1,338 @@
+"""Resolution: matches and claims become links, verdicts and attribution statuses.
+
+Claimed and verified are kept apart: a link says whether it rests on a credit line, on a
+canonical url, on shared text, or on several of them. Unresolved beats guessed: an article
+whose matches have no direction is `undetermined`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from provenance.evidence import (
+    SOURCE_RELATIONS,
+    EvidenceOptions,
+    Family,
+    Finding,
+    Subject,
+    claim_on,
+    identifies,
+    name_key,
+    names,
+    url_key,
+    weigh,
+    weigh_within,
+)
+from provenance.records import Attribution, DocId, Evidence, Link, Match, Status, Verdict
+
+NEAR_DUPLICATE = frozenset({"exact", "near", "abridged", "rewritten"})
+COPY_CONTAINMENT = 0.5
+"""Share of an article in its source from which it is a copy rather than an excerpt."""
+COPY_RELATIONS = frozenset({"source", "press_release"})
+"""Claims that make a copy of an article even where its source is not in the corpus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A match with its direction."""
+
+    match: Match
+    finding: Finding
+    linkable: bool = True
+    """False where what is shared is no copying: a third person's quote, official formulas."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What is concluded about one article."""
+
+    id: DocId
+    verdict: Verdict
+    status: Status
+    claim: Attribution | None
+    """The claim that the status is about."""
+    link: Link | None
+    match: Match | None
+    """The overlap behind the link."""
+
+
+@dataclass(slots=True)
+class _Sides:
+    """An article's pairs by what they say about it."""
+
+    sources: list[Pair] = field(default_factory=list)
+    copies: list[Pair] = field(default_factory=list)
+    open: list[Pair] = field(default_factory=list)
+
+
+def direct(
+    matches: Iterable[Match],
+    subjects: Mapping[DocId, Subject],
+    family: Family,
+    options: EvidenceOptions = EvidenceOptions(),
+) -> list[Pair]:
+    """Give each match its direction; near copies within one outlet become revisions."""
+    pairs: list[Pair] = []
+    for match in matches:
+        left, right = subjects[match.left], subjects[match.right]
+        same_outlet = bool(left.outlet) and left.outlet == right.outlet
+        if same_outlet or left.urls & right.urls:
+            if match.relation in NEAR_DUPLICATE and match.relation != "exact":
+                match = replace(match, relation="revision")
+            pairs.append(Pair(match, weigh_within(left, right, options)))
+        else:
+            pairs.append(Pair(match, weigh(match, left, right, family, options)))
+    return pairs
+
+
+def resolve(
+    pairs: Sequence[Pair], subjects: Mapping[DocId, Subject], family: Family
+) -> dict[DocId, Resolution]:
+    """Conclude on every article, also on those without a pair."""
+    sides: dict[DocId, _Sides] = defaultdict(_Sides)
+    for pair in pairs:
+        if not pair.linkable:
+            continue
+        left, right = sides[pair.match.left], sides[pair.match.right]
+        if pair.finding.direction == "undetermined":
+            left.open.append(pair)
+            right.open.append(pair)
+        else:
+            source, copy = (left, right) if pair.finding.direction == "left" else (right, left)
+            source.copies.append(pair)
+            copy.sources.append(pair)
+    by_url = _unique_urls(subjects)
+    resolved = {
+        doc: _resolve_one(subject, sides[doc], sides, subjects, by_url, family)
+        for doc, subject in subjects.items()
+    }
+    return _mark_originals(_break_cycles(resolved))
+
+
+def _unique_urls(subjects: Mapping[DocId, Subject]) -> dict[str, DocId]:
+    owners: dict[str, list[DocId]] = defaultdict(list)
+    for subject in subjects.values():
+        for url in subject.urls:
+            owners[url].append(subject.id)
+    return {url: ids[0] for url, ids in owners.items() if len(ids) == 1}
+
+
+def _resolve_one(
+    subject: Subject,
+    own: _Sides,
+    sides: Mapping[DocId, _Sides],
+    subjects: Mapping[DocId, Subject],
+    by_url: Mapping[str, DocId],
+    family: Family,
+) -> Resolution:
+    claim = next((c for c in subject.claims if c.relation in SOURCE_RELATIONS), None)
+    pair = _best_source(subject, own, sides, subjects, family)
+    if pair is None:
+        return _without_match(subject, own, claim, subjects, by_url, family)
+    match = pair.match
+    source = subjects[_other(match, subject.id)]
+    verdict: Verdict = "copy"
+    if match.relation == "revision":
+        verdict = "revision"
+    elif (
+        match.relation not in NEAR_DUPLICATE and _containment(match, subject.id) < COPY_CONTAINMENT
+    ):
+        verdict = "excerpt"
+    sign = 1 if pair.finding.direction == "left" else -1
+    evidence = tuple(
+        Evidence(reason.kind, round(reason.weight * sign, 4), reason.detail)
+        for reason in pair.finding.evidence
+    )
+    share = _containment(match, subject.id)
+    evidence += (Evidence("match", 0.0, f"{share:.0%} of {subject.id} is in {source.id}"),)
+    basis = {"match"}
+    if any(reason.kind == "claim" and reason.weight > 0 for reason in evidence):
+        basis.add("attribution")
+    if any(reason.kind == "canonical" and reason.weight > 0 for reason in evidence):
+        basis.add("canonical")
+    status, claim = _status(subject, claim, own, source, pair, subjects, family)
+    outlet = source.outlet
+    link = Link(
+        subject.id, source.id, outlet, tuple(sorted(basis)), _confidence(pair, share), evidence
+    )
+    return Resolution(subject.id, verdict, status, claim, link, match)
+
+
+def _best_source(
+    subject: Subject,
+    own: _Sides,
+    sides: Mapping[DocId, _Sides],
+    subjects: Mapping[DocId, Subject],
+    family: Family,
+) -> Pair | None:
+    """Choose among the sources: the one that is claimed, else the one that copies no other."""
+    if not own.sources:
+        return None
+    ids = {_other(pair.match, subject.id) for pair in own.sources}
+
+    def rank(pair: Pair) -> tuple[object, ...]:
+        other = subjects[_other(pair.match, subject.id)]
+        claim = claim_on(subject, other, family)
+        copies_rival = any(_other(p.match, other.id) in ids for p in sides[other.id].sources)
+        within = other.outlet == subject.outlet and bool(subject.outlet)
+        share = _containment(pair.match, subject.id)
+        return (
+            not (claim and identifies(claim, other)),
+            claim is None,
+            not (subject.canonical and subject.canonical in other.urls),
+            # A copy of one's own earlier version is a version; of another's text, a copy.
+            within and share < 0.99,
+            pair.match.relation not in NEAR_DUPLICATE and share < COPY_CONTAINMENT,
+            copies_rival,
+            -round(share, 2),
+            -abs(pair.finding.weight),
+            other.published.isoformat() if other.published else "~",
+            other.id,
+        )
+
+    return min(own.sources, key=rank)
+
+
+def _without_match(
+    subject: Subject,
+    own: _Sides,
+    claim: Attribution | None,
+    subjects: Mapping[DocId, Subject],
+    by_url: Mapping[str, DocId],
+    family: Family,
+) -> Resolution:
+    if claim is not None and claim.relation in COPY_RELATIONS:
+        return _by_claim(subject, own, claim, subjects, by_url, family)
+    rivals = [pair for pair in own.open if pair.finding.basis != "siblings"]
+    verdict: Verdict = "undetermined" if rivals else "unique"
+    status: Status = "none" if claim is None else _plain_status(claim)
+    return Resolution(subject.id, verdict, status, claim, None, None)
+
+
+def _by_claim(
+    subject: Subject,
+    own: _Sides,
+    claim: Attribution,
+    subjects: Mapping[DocId, Subject],
+    by_url: Mapping[str, DocId],
+    family: Family,
+) -> Resolution:
+    """A claim without a directed match: it names an outlet, or its link names a document."""
+    source = by_url.get(url_key(claim.url)) if claim.url else None
+    if source == subject.id:
+        source = None
+    status = _plain_status(claim)
+    outlet = claim.outlet_id or claim.outlet
+    if source is not None:
+        outlet = subjects[source].outlet
+    if own.copies and _claimed_by_copies(subject, own, subjects, family):
+        # Others took it from here, and say so; its own claim has no text to stand on.
+        return Resolution(subject.id, "original", _against(claim, status), claim, None, None)
+    evidence = (Evidence("claim", round(0.6 * claim.confidence, 4), f'credit line "{claim.text}"'),)
+    basis = ("canonical",) if claim.kind == "canonical" else ("attribution",)
+    confidence = round(0.75 * claim.confidence, 4)
+    link = Link(subject.id, source, outlet, basis, confidence, evidence)
+    if not outlet and source is None:
+        undecided = any(pair.finding.basis != "siblings" for pair in own.open)
+        verdict: Verdict = "undetermined" if undecided else "copy"
+        return Resolution(subject.id, verdict, status, claim, link, None)
+    return Resolution(subject.id, "copy", status, claim, link, None)
+
+
+def _claimed_by_copies(
+    subject: Subject, own: _Sides, subjects: Mapping[DocId, Subject], family: Family
+) -> bool:
+    return any(
+        claim_on(subjects[_other(pair.match, subject.id)], subject, family) for pair in own.copies
+    )
+
+
+def _against(claim: Attribution, status: Status) -> Status:
+    return "contradicted" if claim.outlet else status
+
+
+def _plain_status(claim: Attribution) -> Status:
+    return "claimed" if claim.outlet or claim.outlet_id or claim.url else "unnamed"
+
+
+def _status(
+    subject: Subject,
+    claim: Attribution | None,
+    own: _Sides,
+    source: Subject,
+    pair: Pair,
+    subjects: Mapping[DocId, Subject],
+    family: Family,
+) -> tuple[Status, Attribution | None]:
+    """Hold the claim against the texts that match."""
+    matched = [subjects[_other(p.match, subject.id)] for p in (*own.sources, *own.open)]
+    for each in subject.claims:
+        if each.relation not in SOURCE_RELATIONS:
+            continue
+        if any(names(each, other, family) or identifies(each, other) for other in matched):
+            return "verified", each
+    if claim is None:
+        return "none", None
+    plain = _plain_status(claim)
+    if plain == "unnamed" or claim.relation not in COPY_RELATIONS:
+        return plain, claim
+    # The source found may itself credit whom this article credits: then both tell the truth.
+    relays = any(
+        other.relation in SOURCE_RELATIONS
+        and (
+            (other.outlet_id and other.outlet_id == claim.outlet_id)
+            or (other.outlet and name_key(other.outlet) == name_key(claim.outlet))
+        )
+        for other in source.claims
+    )
+    if relays or pair.match.relation == "revision" or source.outlet == subject.outlet:
+        return plain, claim
+    return "contradicted", claim
+
+
+def _confidence(pair: Pair, share: float) -> float:
+    """Confidence of a link, 0 to 1: evidence for the direction, and how much text is shared."""
+    weight = min(abs(pair.finding.weight), 0.65)
+    return round(min(0.99, 0.25 + 0.15 * share + 0.9 * weight), 4)
+
+
+def _other(match: Match, doc: DocId) -> DocId:
+    return match.right if match.left == doc else match.left
+
+
+def _containment(match: Match, doc: DocId) -> float:
+    return match.containment_left if match.left == doc else match.containment_right
+
+
+def _break_cycles(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:
+    """Undo the weakest link of every credit cycle: someone in it has to be first."""
+    done: set[DocId] = set()
+    for start in sorted(resolved):
+        path: list[DocId] = []
+        here: DocId | None = start
+        while here is not None and here not in done and here not in path:
+            path.append(here)
+            link = resolved[here].link
+            here = link.source if link else None
+        if here in path:
+            cycle = path[path.index(here) :]
+            weakest = min(cycle, key=lambda doc: (_link_strength(resolved[doc]), doc))
+            resolved[weakest] = replace(resolved[weakest], verdict="undetermined", link=None)
+        done.update(path)
+    return resolved
+
+
+def _link_strength(resolution: Resolution) -> float:
+    return resolution.link.confidence if resolution.link else 0.0
+
+
+def _mark_originals(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:
+    """An article that others copy, and that copies none, is an original."""
+    sources = {r.link.source for r in resolved.values() if r.link and r.verdict != "revision"}
+    for doc in sources:
+        if doc is not None and resolved[doc].verdict == "unique":
+            resolved[doc] = replace(resolved[doc], verdict="original")
+    return resolved
