@@ -78,11 +78,8 @@ def cluster(documents: Iterable[DocId], matches: Sequence[Match]) -> Clustering:
     graph: rustworkx.PyGraph[DocId, Match] = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(ids)
     graph.add_edges_from([(number[m.left], number[m.right], m) for m in matches])
-    cut = [
-        graph.get_edge_data(one, other)
-        for one, other in rustworkx.bridges(graph)
-        if not _is_strong(graph.get_edge_data(one, other))
-    ]
+    bridges = [graph.get_edge_data(*ends) for ends in sorted(rustworkx.bridges(graph))]
+    cut = [match for match in bridges if not _is_strong(match)]
     for match in cut:
         graph.remove_edge(number[match.left], number[match.right])
     for place in sorted(rustworkx.articulation_points(graph)):
@@ -101,22 +98,22 @@ def _round_up_edges(graph: rustworkx.PyGraph[DocId, Match], place: int) -> list[
     """Return the edges to cut if the node is a round-up: all but those of its largest part."""
     doc = graph[place]
     neighbours = sorted(graph.neighbors(place))
+    edges_here = [graph.get_edge_data(place, other) for other in neighbours]
+    if max(_share_of(doc, match) for match in edges_here) >= ROUND_UP_SHARE:
+        return []
     parts: dict[int, list[Match]] = defaultdict(list)
     part_of: dict[int, int] = {}
-    for start in neighbours:
+    for start, match in zip(neighbours, edges_here, strict=True):
         if start not in part_of:
             _mark_part(graph, place, start, part_of)
-        parts[part_of[start]].append(graph.get_edge_data(place, start))
-    if len(parts) < 2:
-        return []
-    share = {
-        part: max(m.containment_left if m.left == doc else m.containment_right for m in edges)
-        for part, edges in parts.items()
-    }
-    if max(share.values()) >= ROUND_UP_SHARE:
-        return []
+        parts[part_of[start]].append(match)
+    share = {part: max(_share_of(doc, match) for match in edges) for part, edges in parts.items()}
     kept = max(share, key=lambda part: (share[part], -part))
     return [match for part, edges in parts.items() if part != kept for match in edges]
+
+
+def _share_of(doc: DocId, match: Match) -> float:
+    return match.containment_left if match.left == doc else match.containment_right
 
 
 def _mark_part(
