@@ -78,7 +78,9 @@ def cluster(documents: Iterable[DocId], matches: Sequence[Match]) -> Clustering:
     graph: rustworkx.PyGraph[DocId, Match] = rustworkx.PyGraph(multigraph=False)
     graph.add_nodes_from(ids)
     graph.add_edges_from([(number[m.left], number[m.right], m) for m in matches])
-    bridges = [graph.get_edge_data(*ends) for ends in sorted(rustworkx.bridges(graph))]
+    bridges = [
+        graph.get_edge_data(min(ends), max(ends)) for ends in sorted(rustworkx.bridges(graph))
+    ]
     cut = [match for match in bridges if not _is_strong(match)]
     for match in cut:
         graph.remove_edge(number[match.left], number[match.right])

@@ -138,6 +138,20 @@ def expand(text: str) -> str:
     return text
 
 
+def expanded_offsets(text: str) -> NDArray[np.int64] | None:
+    """Return for each character of `expand(text)`, and its end, the offset in `text`.
+
+    None where they are the same. Decomposed Hangul is taken as already joined.
+
+    >>> expanded_offsets("ﬁn").tolist()
+    [0, 0, 1, 2]
+    """
+    if not any(char in text for char in _EXPANDED):
+        return None
+    sizes = [len(_EXPANSIONS.get(ord(char), " ")) for char in text]
+    return np.append(np.repeat(np.arange(len(text)), sizes), len(text))
+
+
 def code_points(text: str) -> NDArray[np.uint32]:
     """Return the code points of an expanded text; lone surrogates count as separators."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -1,0 +1,166 @@
+"""Passages: the stretches of text that two articles share, where they stand in each.
+
+Runs of common words are found by their shingles, taken longest first, and joined
+across small edits. A passage that stands in another order than its neighbours is marked as moved,
+one that stands inside quotation marks as quoted: two reporters at one press conference
+write down the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from provenance.normalize import expanded_offsets
+from provenance.shingle import ShingleOptions, Tokens, shingles, tokenize
+from provenance.verify import matching_places
+
+JOINED_GAP = 4
+"""Words by which two runs may be apart, in both texts, and still be one edited passage."""
+QUOTED_SHARE = 0.8
+"""Share of a passage inside quotation marks from which it is a quote."""
+LONGEST_QUOTE = 2_000
+"""Characters after which an opening quotation mark counts as stray."""
+
+_QUOTES = re.compile(
+    "|".join(
+        f"{first}[^{first}{last}]{{2,{LONGEST_QUOTE}}}{last}"
+        for first, last in ("“”", "„“", "„”", "«»", "»«", "「」", "『』", '""', "‹›")
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One shared stretch; offsets are characters in each article's text, ends exclusive."""
+
+    left_start: int
+    left_end: int
+    right_start: int
+    right_end: int
+    words: int
+    """Words of it in the left text."""
+    moved: bool = False
+    """It stands before what it follows in the other text."""
+    quoted: bool = False
+    """It is someone's words in quotation marks, in both texts."""
+
+
+class _Run(NamedTuple):
+    left: int
+    right: int
+    left_end: int
+    right_end: int
+
+
+def passages(left: str, right: str, cut: ShingleOptions = ShingleOptions()) -> tuple[Passage, ...]:
+    """Return the shared passages in the order of the left text; they do not overlap.
+
+    >>> found = passages("He said so. The mill burned all night long.",
+    ...                  "The mill burned all night long. Nobody was hurt.")
+    >>> [(p.left_start, p.left_end, p.words) for p in found]
+    [(12, 42, 6)]
+    """
+    one, other = tokenize(left), tokenize(right)
+    runs = _joined(_disjoint(_runs(one, other, cut)))
+    in_order = _in_order(runs)
+    left_quotes, right_quotes = _quote_spans(left), _quote_spans(right)
+    left_map, right_map = expanded_offsets(left), expanded_offsets(right)
+    found: list[Passage] = []
+    for place, run in enumerate(runs):
+        left_span = _span(one, run.left, run.left_end, left_map)
+        right_span = _span(other, run.right, run.right_end, right_map)
+        quoted = (
+            _inside(left_span, left_quotes) >= QUOTED_SHARE
+            and _inside(right_span, right_quotes) >= QUOTED_SHARE
+        )
+        words = run.left_end - run.left
+        found.append(Passage(*left_span, *right_span, words, place not in in_order, quoted))
+    return tuple(found)
+
+
+def quoted_share(found: tuple[Passage, ...]) -> float:
+    """Return the share of the passages' words that is quoted, 0 to 1; 0 where there are none."""
+    words = sum(passage.words for passage in found)
+    return sum(passage.words for passage in found if passage.quoted) / words if words else 0.0
+
+
+def _runs(one: Tokens, other: Tokens, cut: ShingleOptions) -> list[_Run]:
+    lengths, places = matching_places(shingles(one.hashes, cut), shingles(other.hashes, cut))
+    extra = cut.words - 1
+    return [
+        _Run(left, right, left + length + extra, right + length + extra)
+        for length, (left, right) in zip(lengths.tolist(), places.tolist(), strict=True)
+    ]
+
+
+def _disjoint(runs: list[_Run]) -> list[_Run]:
+    """Take runs longest first, cutting off what a longer one has taken already."""
+    left_taken = bytearray(max((run.left_end for run in runs), default=0))
+    right_taken = bytearray(max((run.right_end for run in runs), default=0))
+    chosen: list[_Run] = []
+    for run in sorted(runs, key=lambda r: (r.left - r.left_end, r.left, r.right)):
+        left, right = run.left, run.right
+        while left < run.left_end and (left_taken[left] or right_taken[right]):
+            left, right = left + 1, right + 1
+        end = left
+        while end < run.left_end and not (left_taken[end] or right_taken[right + end - left]):
+            end += 1
+        size = end - left
+        if size >= 3:
+            left_taken[left:end] = b"\1" * size
+            right_taken[right : right + size] = b"\1" * size
+            chosen.append(_Run(left, right, end, right + size))
+    return sorted(chosen)
+
+
+def _joined(runs: list[_Run]) -> list[_Run]:
+    joined: list[_Run] = []
+    for run in runs:
+        if joined:
+            last = joined[-1]
+            gaps = (run.left - last.left_end, run.right - last.right_end)
+            if all(0 <= gap <= JOINED_GAP for gap in gaps):
+                joined[-1] = _Run(last.left, last.right, run.left_end, run.right_end)
+                continue
+        joined.append(run)
+    return joined
+
+
+def _in_order(runs: list[_Run]) -> set[int]:
+    """Places of the runs on the heaviest-by-count chain that rises in both texts."""
+    tails: list[int] = []
+    tail_places: list[int] = []
+    before: list[int] = []
+    for place, run in enumerate(runs):
+        at = bisect_left(tails, run.right)
+        before.append(tail_places[at - 1] if at else -1)
+        tails[at : at + 1] = [run.right]
+        tail_places[at : at + 1] = [place]
+    chain: set[int] = set()
+    place = tail_places[-1] if tail_places else -1
+    while place >= 0:
+        chain.add(place)
+        place = before[place]
+    return chain
+
+
+def _span(tokens: Tokens, first: int, end: int, offsets: np.ndarray | None) -> tuple[int, int]:
+    start, stop = int(tokens.starts[first]), int(tokens.ends[end - 1])
+    if offsets is None:
+        return start, stop
+    return int(offsets[start]), int(offsets[stop - 1]) + 1
+
+
+def _quote_spans(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _QUOTES.finditer(text)]
+
+
+def _inside(span: tuple[int, int], quotes: list[tuple[int, int]]) -> float:
+    start, end = span
+    inside = sum(max(0, min(end, q_end) - max(start, q_start)) for q_start, q_end in quotes)
+    return inside / max(end - start, 1)

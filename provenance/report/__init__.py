@@ -1,0 +1,1 @@
+"""Reports: each module is a view of one result, and decides nothing."""
