@@ -1,0 +1,1 @@
+"""Builds the sample crawl: stories, edits and outlet templates in; pages and gold out."""
