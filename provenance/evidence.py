@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from provenance.errors import OptionsError
 from provenance.records import (
+    Article,
     Attribution,
     DateOrigin,
     Direction,
@@ -306,3 +307,28 @@ def weigh_within(
         older = left if sign > 0 else right
         time = Evidence("crawl", sign * options.day, f"{older.id} was crawled earlier")
     return Finding("left" if time.weight > 0 else "right", time.weight, (time,), time.kind)
+
+
+def subject(
+    article: Article, claims: tuple[Attribution, ...], outlet: str, agency: bool
+) -> Subject:
+    """Reduce an article to what evidence needs; `outlet` is its identity in the directory."""
+    label = article.outlet.split(".")[0] if "." in article.outlet else article.outlet
+    names = {name_key(name) for name in (article.outlet, article.site_name, label) if name}
+    own, canonical = url_key(article.url), url_key(article.canonical_url)
+    abroad = bool(own and canonical) and any(claim.kind == "canonical" for claim in claims)
+    return Subject(
+        id=article.document_id,
+        outlet=outlet,
+        names=frozenset(names - {""}),
+        agency=agency,
+        urls=frozenset(key for key in (own, "" if abroad else canonical) if key),
+        canonical=canonical if abroad else "",
+        title=name_key(article.title),
+        published=parse_time(article.published) if article.published else None,
+        precision=article.published_precision,
+        published_origin=article.published_origin,
+        crawled=article.crawled,
+        claims=claims,
+        item_ids=frozenset(claim.item_id for claim in claims if claim.item_id),
+    )

@@ -1,8 +1,8 @@
 """Tables: the CSV files of the audit package, their columns, and how a row is written.
 
-RFC 4180, UTF-8, `true`/`false`, numbers with a point, an empty cell for what is unknown. Text that came
-from the web and that a spreadsheet could take for a formula gets an apostrophe in front;
-`Csv(guard=False)` leaves it as it is, and run.json says which.
+RFC 4180, UTF-8, `true`/`false`, numbers with a point, an empty cell for what is unknown.
+Text that came from the web and that a spreadsheet could take for a formula gets an
+apostrophe in front; `Csv(guard=False)` leaves it as it is, and run.json says which.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ PAIRS = Table("pairs", "One row a pair of articles that share text, left < right
     Column("left", "document_id"),
     Column("right", "document_id"),
     Column("jaccard", "Shared distinct shingles over all distinct shingles, 0 to 1", "number"),
-    Column("containment_left", "Share of the left article's shingles in the right, 0 to 1", "number"),
-    Column("containment_right", "Share of the right article's shingles in the left, 0 to 1", "number"),
+    Column("containment_left", "Share of the left's shingles in the right, 0 to 1", "number"),
+    Column("containment_right", "Share of the right's shingles in the left, 0 to 1", "number"),
     Column("shared_words", "Words that shared shingles cover, in the side with fewer", "integer"),
     Column("longest_run", "Words of the longest common run", "integer"),
     Column("relation", "exact, near, abridged, rewritten, passage or revision"),

@@ -1,0 +1,186 @@
+"""Comparison: from stored texts to verified matches, for a whole corpus.
+
+The order of the stages: templates and credit lines are cut from the texts, what remains is
+shingled and signed, candidates are found and verified. Texts with equal shingles are
+compared once; their pairs are added at the end, in bounded number.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations, product
+
+import numpy as np
+
+from provenance.candidates import CandidateOptions, Limits, candidates, representatives
+from provenance.minhash import SignatureOptions, Sketch, join, sketch
+from provenance.records import Attribution, DocId, Kinship, Match
+from provenance.shingle import Hashes, ShingleOptions, tokenize
+from provenance.templates import LineKey, lines, strip
+from provenance.verify import Verified, VerifyOptions, verify
+
+TWINS_PAIRED = 24
+"""Articles with equal text of which every pair is listed; of more, each with the first."""
+TWIN_PAIRS = 200
+"""Pairs between two groups of equal texts that are all listed; of more, the firsts' pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What comparison reads of an article."""
+
+    id: DocId
+    outlet: str
+    title: str
+    text: str
+    claims: tuple[Attribution, ...]
+
+
+def comparable(item: Text, templates: frozenset[LineKey]) -> str:
+    """Return the text without its outlet's templates and without its credit lines."""
+    spans = [
+        (claim.start, claim.end)
+        for claim in item.claims
+        if claim.origin == "text" and claim.start is not None and claim.end is not None
+    ]
+    if not templates and not spans:
+        return item.text
+    found = lines(item.outlet, item.title, item.text) if templates else []
+    return strip(item.text, found, templates, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class CompareOptions:
+    """The options of the stages in this one."""
+
+    shingle: ShingleOptions = field(default_factory=ShingleOptions)
+    signature: SignatureOptions = field(default_factory=SignatureOptions)
+    candidates: CandidateOptions = field(default_factory=CandidateOptions)
+    verify: VerifyOptions = field(default_factory=VerifyOptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Verified matches of a corpus, ordered by left and right."""
+
+    matches: tuple[Match, ...]
+    words: tuple[int, ...]
+    """Words of each article that were compared."""
+    candidates: int
+    limits: Limits
+    twins_capped: int
+    """Groups of equal texts of which not every pair is listed."""
+
+
+Batches = Callable[[], Iterator[Sequence[Text]]]
+"""Reads all texts of the corpus again, in order, batch by batch."""
+
+
+def compare_all(
+    ids: Sequence[DocId],
+    batches: Batches,
+    templates: frozenset[LineKey],
+    options: CompareOptions,
+    threads: int,
+    prefer: Callable[[int], tuple[object, ...]],
+) -> Comparison:
+    """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others."""
+    parts: list[Sketch] = [
+        sketch(
+            [comparable(item, templates) for item in batch],
+            options.shingle,
+            options.signature,
+            threads,
+        )
+        for batch in batches()
+    ]
+    whole = join(parts, options.signature)
+    pairs = candidates(whole.signatures, whole.shingles, options.candidates)
+    tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
+    verified = verify(whole.shingles, pairs, tokens, options.shingle, options.verify)
+    matches, capped = _expand(ids, whole, verified, prefer)
+    return Comparison(tuple(matches), tuple(whole.words.tolist()), len(pairs), pairs.limits, capped)
+
+
+def _rows_in(left: np.ndarray, right: np.ndarray) -> set[int]:
+    return set(np.unique(np.concatenate([left, right])).tolist())
+
+
+def _tokens_of(
+    rows: set[int], batches: Batches, templates: frozenset[LineKey]
+) -> Callable[[int], Hashes]:
+    known: dict[int, Hashes] = {}
+    row = 0
+    for batch in batches():
+        for item in batch:
+            if row in rows:
+                known[row] = tokenize(comparable(item, templates)).hashes
+            row += 1
+    return known.__getitem__
+
+
+def _expand(
+    ids: Sequence[DocId],
+    whole: Sketch,
+    verified: Verified,
+    prefer: Callable[[int], tuple[object, ...]],
+) -> tuple[list[Match], int]:
+    """Add the pairs of equal texts, and of equal texts with what their first one matches."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row, first in enumerate(representatives(whole.shingles).tolist()):
+        groups[first].append(row)
+    matches: list[Match] = []
+    capped = 0
+    for members in groups.values():
+        if len(members) > 1:
+            members.sort(key=prefer)
+            all_pairs = len(members) <= TWINS_PAIRED
+            capped += not all_pairs
+            pairs = combinations(members, 2) if all_pairs else product(members[:1], members[1:])
+            words = int(whole.words[members[0]])
+            for one, other in pairs:
+                matches.append(_match(ids, one, other, 1.0, 1.0, 1.0, words, words, "exact"))
+    figures = verified.figures
+    for place, (overlap, relation) in enumerate(
+        zip(verified.overlaps, verified.relations, strict=True)
+    ):
+        left, right = groups[int(figures.left[place])], groups[int(figures.right[place])]
+        if len(left) * len(right) > TWIN_PAIRS:
+            left, right = left[:1], right[:1]
+        for one, other in product(left, right):
+            matches.append(
+                _match(
+                    ids,
+                    one,
+                    other,
+                    float(figures.jaccard[place]),
+                    float(figures.containment_left[place]),
+                    float(figures.containment_right[place]),
+                    overlap.shared_words,
+                    overlap.longest_run,
+                    relation,
+                )
+            )
+    matches.sort(key=lambda match: (match.left, match.right))
+    return matches, capped
+
+
+def _match(
+    ids: Sequence[DocId],
+    one: int,
+    other: int,
+    jaccard: float,
+    one_in_other: float,
+    other_in_one: float,
+    shared_words: int,
+    longest_run: int,
+    relation: Kinship,
+) -> Match:
+    left, right = ids[one], ids[other]
+    if left > right:
+        left, right, one_in_other, other_in_one = right, left, other_in_one, one_in_other
+    return Match(
+        left, right, jaccard, one_in_other, other_in_one, shared_words, longest_run, relation
+    )

@@ -1,0 +1,67 @@
+"""Examination: everything that is read off one page alone, in one step for a worker process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.extract import ExtractOptions, extract
+from provenance.outlets import Directory
+from provenance.records import Article, Attribution, Page, Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An article and its claims, those of the page's markup and those of its text."""
+
+    article: Article
+    claims: tuple[Attribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examiner:
+    """Examines pages with these options; picklable, so that workers can have it."""
+
+    extract: ExtractOptions
+    attribution: AttributionOptions
+    outlets: tuple[str, ...] = ()
+
+    def __call__(self, page: Page) -> Examined | Skipped:
+        """Extract the article of a page and read its claims."""
+        article = extract(page, self.extract)
+        if isinstance(article, Skipped):
+            return article
+        return Examined(article, claims_of(article, directory(self.outlets), self.attribution))
+
+
+def directory(files: tuple[str, ...] = ()) -> Directory:
+    """Return the outlet directory: the shipped one, with the user's files over it."""
+    return Directory.load(tuple(Path(file) for file in files)) if files else Directory.shipped()
+
+
+def claims_of(
+    article: Article, outlets: Directory, options: AttributionOptions = AttributionOptions()
+) -> tuple[Attribution, ...]:
+    """Read an article's claims, ordered by strength."""
+    context = Context(
+        url=article.url,
+        outlet=article.outlet,
+        site_name=article.site_name,
+        title=article.title,
+        language=article.language,
+        links=article.links,
+        claims=article.claims,
+    )
+    return attribute(article.text, context, outlets, options)
+
+
+def identity(article: Article, outlets: Directory) -> str:
+    """Return the outlet's id in the directory, else its name in lower case, else ""."""
+    by_domain = outlets.by_domain(article.url or article.outlet) or outlets.by_domain(
+        article.outlet
+    )
+    if by_domain:
+        return by_domain
+    named = outlets.resolve(article.outlet) if article.outlet else ()
+    return named[0] if len(named) == 1 else article.outlet.casefold()

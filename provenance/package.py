@@ -1,0 +1,93 @@
+"""Reading an audit package back: rows of its tables, texts of its articles."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from provenance import config
+from provenance.candidates import Limits
+from provenance.errors import StoreError
+from provenance.options import Options
+from provenance.records import DocId, Kinship, Match, Skipped, SkipReason
+from provenance.report.tables import FORMULA_STARTS
+from provenance.result import Counts
+
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+
+
+def require(out: Path) -> None:
+    """Make sure that a folder is a complete audit package.
+
+    Raises:
+        StoreError: it is not.
+    """
+    if not (out / "run.json").is_file():
+        raise StoreError(f"{out} holds no complete scan; run `provenance scan SRC -o {out}` first")
+
+
+def rows(out: Path, table: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of one table, without the guard against formulas."""
+    with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {key: _unguarded(value) for key, value in row.items()}
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
+def run(out: Path) -> dict[str, Any]:
+    """Return run.json: what ran, with which options, and which limits were hit."""
+    require(out)
+    try:
+        value = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise StoreError(f"{out / 'run.json'} is damaged; scan again") from error
+    return cast(dict[str, Any], value)
+
+
+def options(out: Path) -> Options:
+    """Return the options that the package was made with."""
+    return config.apply(Options(), run(out)["options"], str(out / "run.json"))
+
+
+def matches(out: Path) -> list[Match]:
+    """Return the verified pairs, with figures to six digits."""
+    return [
+        Match(
+            DocId(row["left"]),
+            DocId(row["right"]),
+            float(row["jaccard"]),
+            float(row["containment_left"]),
+            float(row["containment_right"]),
+            int(row["shared_words"]),
+            int(row["longest_run"]),
+            cast(Kinship, row["relation"]),
+        )
+        for row in rows(out, "pairs")
+    ]
+
+
+def skipped(out: Path) -> tuple[Skipped, ...]:
+    """Return what was skipped, in the order of the input."""
+    return tuple(
+        Skipped(row["input"], row["locator"], cast(SkipReason, row["reason"]), row["detail"])
+        for row in rows(out, "skipped")
+    )
+
+
+def counts(out: Path) -> dict[str, Any]:
+    """Return what run.json counts, by the names of `Result`'s fields."""
+    record = run(out)
+    made, hit = record["counts"], record["limits_hit"]
+    return {
+        "counts": Counts(made["pages"], made["articles"], made["skipped"], made["candidates"]),
+        "limits": Limits(hit["anchors_capped"], hit["bands_capped"]),
+        "twins_capped": hit["equal_texts_capped"],
+        "templates": record["templates"],
+    }

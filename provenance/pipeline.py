@@ -1,0 +1,267 @@
+"""The pipeline: the stages in their order.
+
+`Page -> Article -> Attribution* -> templates -> Signature -> candidates -> Match -> Link ->
+Cluster -> report files`. Stages decide; this module only passes on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from provenance import package
+from provenance.cluster import cluster
+from provenance.compare import CompareOptions, Comparison, Text, compare_all
+from provenance.corpus import read_pages
+from provenance.engine.local import map_pages
+from provenance.evidence import Subject, subject
+from provenance.examine import Examined, Examiner, directory, identity
+from provenance.options import Options
+from provenance.outlets import Directory
+from provenance.passages import passages, quoted_share
+from provenance.progress import Progress
+from provenance.records import DocId, Match, Skipped
+from provenance.report.audit import begin, write_package
+from provenance.resolve import COPY_CONTAINMENT, Pair, direct, resolve
+from provenance.result import Counts, Entry, Result
+from provenance.store import Reader, Stored, Writer
+from provenance.templates import LineCounts, learn, lines
+
+BATCH = 1_000
+"""Articles written, read and compared at a time."""
+QUOTE_SHARE = 0.8
+"""Share of quoted words in what two articles share from which they share a quote only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How to run, not what to find: none of it changes the result."""
+
+    workers: int = 1
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Ingest:
+    """What is kept of all articles while their texts lie in the store."""
+
+    entries: list[Entry]
+    subjects: list[Subject]
+    lines: LineCounts
+    skipped: list[Skipped]
+    pages: int
+
+
+def scan(
+    sources: Sequence[str | Path], out: Path, options: Options = Options(), run: Run = Run()
+) -> Result:
+    """Read a crawl, find copies and their sources, and write the audit package to `out`.
+
+    Raises:
+        InputError: a source does not exist.
+        StoreError: `out` cannot be written, or another scan is writing it.
+    """
+    progress = run.progress or Progress("off")
+    started = time.monotonic()
+    timings: dict[str, float] = {}
+    outlets = directory(options.outlets)
+    begin(out)
+    ingest = _ingest(sources, out, options, outlets, run.workers, progress)
+    timings["read"] = time.monotonic() - started
+    templates = learn(ingest.lines, options.templates)
+    compared = _compare(out, ingest, templates, options, run.workers, progress)
+    timings["compare"] = time.monotonic() - started - timings["read"]
+    progress.start("conclude")
+    entries = [
+        replace(entry, words=words)
+        for entry, words in zip(ingest.entries, compared.words, strict=True)
+    ]
+    result = conclude(out, entries, ingest.subjects, compared.matches, outlets, options)
+    result = replace(
+        result,
+        skipped=tuple(ingest.skipped),
+        counts=Counts(ingest.pages, len(entries), len(ingest.skipped), compared.candidates),
+        limits=compared.limits,
+        twins_capped=compared.twins_capped,
+        templates=len(templates),
+    )
+    timings["conclude"] = time.monotonic() - started - sum(timings.values())
+    write_package(result, out, options, timings)
+    return result
+
+
+def load(out: Path) -> Result:
+    """Read the result of a scan back from its audit package.
+
+    Raises:
+        StoreError: `out` is no complete package.
+    """
+    package.require(out)
+    options = package.options(out)
+    outlets = directory(options.outlets)
+    words = {DocId(row["document_id"]): int(row["words"]) for row in package.rows(out, "audit")}
+    entries, subjects = [], []
+    for stored in Reader(out).articles():
+        article = replace(stored.article, text="", links=(), claims=())
+        entries.append(Entry(article, stored.claims, words[article.document_id]))
+        outlet = identity(article, outlets)
+        subjects.append(subject(article, stored.claims, outlet, outlets.is_agency(outlet)))
+    result = conclude(out, entries, subjects, package.matches(out), outlets, options)
+    return replace(result, skipped=package.skipped(out), **package.counts(out))
+
+
+def _ingest(
+    sources: Sequence[str | Path],
+    out: Path,
+    options: Options,
+    outlets: Directory,
+    workers: int,
+    progress: Progress,
+) -> _Ingest:
+    ingest = _Ingest([], [], LineCounts(), [], 0)
+    seen: dict[str, bytes] = {}
+    batch: list[Stored] = []
+    pages = 0
+    progress.start("read")
+    with Writer(out) as writer:
+        examiner = Examiner(options.extract, options.attribution, options.outlets)
+        for item in map_pages(examiner, read_pages(sources, options.read), workers=workers):
+            progress.advance()
+            pages += 1
+            admitted = _admit(item, seen)
+            if isinstance(admitted, Skipped):
+                ingest.skipped.append(admitted)
+                continue
+            _keep(admitted, ingest, outlets)
+            batch.append(Stored(admitted.article, admitted.claims))
+            if len(batch) >= BATCH:
+                writer.write(batch)
+                batch.clear()
+        if batch:
+            writer.write(batch)
+    return replace(ingest, pages=pages)
+
+
+def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipped:
+    """Skip a document that came before; tell apart different ones of one id."""
+    if isinstance(item, Skipped):
+        return item
+    article = item.article
+    digest = _digest(article.url, article.text)
+    earlier = seen.get(article.document_id)
+    if earlier == digest:
+        detail = f"same as an earlier document {article.document_id}"
+        return Skipped(article.input, article.locator, "duplicate", detail)
+    if earlier is not None:
+        name = DocId(f"{article.document_id}~{digest.hex()[:8]}")
+        if name in seen:
+            detail = f"same as an earlier document {name}"
+            return Skipped(article.input, article.locator, "duplicate", detail)
+        item = replace(item, article=replace(article, document_id=name))
+    seen[item.article.document_id] = digest
+    return item
+
+
+def _digest(url: str, text: str) -> bytes:
+    from hashlib import blake2b
+
+    data = f"{url}\0{text}".encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=8).digest()
+
+
+def _keep(item: Examined, ingest: _Ingest, outlets: Directory) -> None:
+    article, claims = item.article, item.claims
+    outlet = identity(article, outlets)
+    found = lines(outlet, article.title, article.text)
+    ingest.lines.add(len(ingest.entries), outlet, article.title, found)
+    ingest.entries.append(Entry(replace(article, text="", links=(), claims=()), claims, 0))
+    ingest.subjects.append(subject(article, claims, outlet, outlets.is_agency(outlet)))
+
+
+def _compare(
+    out: Path,
+    ingest: _Ingest,
+    templates: frozenset[int],
+    options: Options,
+    workers: int,
+    progress: Progress,
+) -> Comparison:
+    ids = [entry.article.document_id for entry in ingest.entries]
+    progress.start("compare", len(ids))
+    store = Reader(out)
+
+    def batches() -> Iterator[list[Text]]:
+        row = 0
+        for texts in store.batches(["text"]):
+            batch = []
+            for (text,) in texts:
+                entry, about = ingest.entries[row], ingest.subjects[row]
+                batch.append(Text(ids[row], about.outlet, entry.article.title, text, entry.claims))
+                row += 1
+            yield batch
+
+    def prefer(row: int) -> tuple[object, ...]:
+        about = ingest.subjects[row]
+        time = about.published.isoformat() if about.published else "~"
+        return not about.agency, bool(about.claims), time, about.id
+
+    stage = CompareOptions(options.shingle, options.signature, options.candidates, options.verify)
+    return compare_all(ids, batches, templates, stage, workers, prefer)
+
+
+def conclude(
+    out: Path,
+    entries: Sequence[Entry],
+    subjects: Sequence[Subject],
+    matches: Sequence[Match],
+    outlets: Directory,
+    options: Options,
+) -> Result:
+    """Turn matches and claims into links, verdicts and clusters."""
+    about = {each.id: each for each in subjects}
+    pairs = direct(matches, about, outlets.same_family, options.evidence)
+    pairs = _mark_quotes(out, pairs)
+    resolutions = resolve(pairs, about, outlets.same_family)
+    clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
+    return Result(
+        entries=tuple(sorted(entries, key=lambda entry: entry.article.document_id)),
+        subjects=about,
+        pairs=tuple(pairs),
+        resolutions=resolutions,
+        clustering=clustering,
+        counts=Counts(len(entries), len(entries), 0, 0),
+    )
+
+
+def _mark_quotes(out: Path, pairs: Sequence[Pair]) -> list[Pair]:
+    """Mark the pairs that share a third person's quotes and nothing else: not copies."""
+    open_pairs = [pair for pair in pairs if _may_be_quote(pair.match)]
+    wanted = {doc for pair in open_pairs for doc in (pair.match.left, pair.match.right)}
+    texts = read_texts(out, wanted)
+    marked: list[Pair] = []
+    for pair in pairs:
+        if _may_be_quote(pair.match):
+            found = passages(texts[pair.match.left], texts[pair.match.right])
+            if quoted_share(found) >= QUOTE_SHARE:
+                pair = replace(pair, linkable=False, note="quote")
+        marked.append(pair)
+    return marked
+
+
+def _may_be_quote(match: Match) -> bool:
+    share = max(match.containment_left, match.containment_right)
+    return match.relation == "passage" and share < COPY_CONTAINMENT
+
+
+def read_texts(out: Path, wanted: set[DocId]) -> dict[DocId, str]:
+    """Return the texts of these articles from the store of a scan."""
+    if not wanted:
+        return {}
+    return {
+        DocId(doc): text
+        for batch in Reader(out).batches(["document_id", "text"])
+        for doc, text in batch
+        if doc in wanted
+    }

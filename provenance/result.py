@@ -1,0 +1,86 @@
+"""The result of a scan: one value, of which every report and the exit code are views."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from provenance.candidates import Limits
+from provenance.cluster import Clustering
+from provenance.evidence import Subject
+from provenance.records import Article, Attribution, DocId, Skipped
+from provenance.resolve import NEAR_DUPLICATE, Pair, Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article as the reports need it: no text."""
+
+    article: Article
+    """With an empty text."""
+    claims: tuple[Attribution, ...]
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What went in and came out; pages = articles + skipped pages."""
+
+    pages: int
+    articles: int
+    skipped: int
+    candidates: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that was found, in the order of document ids."""
+
+    entries: tuple[Entry, ...]
+    subjects: Mapping[DocId, Subject]
+    pairs: tuple[Pair, ...]
+    resolutions: Mapping[DocId, Resolution]
+    clustering: Clustering
+    counts: Counts
+    skipped: tuple[Skipped, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    twins_capped: int = 0
+    templates: int = 0
+    """Template lines that were left out of the comparison."""
+
+    @cached_property
+    def by_id(self) -> dict[DocId, Entry]:
+        """Each article's entry."""
+        return {entry.article.document_id: entry for entry in self.entries}
+
+    def verdicts(self) -> Counter[str]:
+        """Count articles by verdict."""
+        return Counter(resolution.verdict for resolution in self.resolutions.values())
+
+    def statuses(self) -> Counter[str]:
+        """Count articles by attribution status."""
+        return Counter(resolution.status for resolution in self.resolutions.values())
+
+    def copies(self) -> Counter[str]:
+        """Count copies and excerpts by the relation to their source; "claim" where none is here."""
+        return Counter(
+            resolution.match.relation if resolution.match else "claim"
+            for resolution in self.resolutions.values()
+            if resolution.verdict in ("copy", "excerpt")
+        )
+
+    def weak_clusters(self) -> int:
+        """Count clusters at whose edge a pair was cut."""
+        of = self.clustering.of()
+        return len({of[left].id for left, _ in self.clustering.cut})
+
+    def undated(self) -> int:
+        """Count articles that share text and have no publication time."""
+        sharing = {doc for pair in self.pairs for doc in (pair.match.left, pair.match.right)}
+        return sum(self.subjects[doc].published is None for doc in sharing)
+
+    def near_duplicates(self) -> int:
+        """Count pairs that are exact, near, abridged or rewritten."""
+        return sum(pair.match.relation in NEAR_DUPLICATE for pair in self.pairs)

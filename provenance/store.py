@@ -1,0 +1,110 @@
+"""The store inside OUT: the articles of a scan, with their texts and claims, as Parquet.
+
+One row an article, in the order of the input; a row's number is the article's number in
+every other stage. Written batch by batch, one row group each, so that a scan holds one
+batch of text in memory; read back by row group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from provenance.errors import StoreError
+from provenance.records import Article, Attribution
+
+FILE = "index/articles.parquet"
+"""Path of the store inside OUT."""
+
+_COLUMNS = tuple(field.name for field in fields(Article) if field.name not in ("links", "claims"))
+_LISTS = tuple(name for name in _COLUMNS if name == "credit_blocks")
+_SCHEMA = pa.schema(
+    [(name, pa.list_(pa.string()) if name in _LISTS else pa.string()) for name in _COLUMNS]
+    + [("claims", pa.binary())]
+)
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(tuple[Attribution, ...]).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An article and all its claims, as the attribution stage left them."""
+
+    article: Article
+    claims: tuple[Attribution, ...]
+
+
+class Writer:
+    """Writes articles to OUT, one row group a batch."""
+
+    def __init__(self, out: Path) -> None:
+        path = out / FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="zstd", compression_level=1)
+
+    def write(self, batch: Sequence[Stored]) -> None:
+        """Append one batch."""
+        columns = {
+            name: [_storable(getattr(stored.article, name)) for stored in batch]
+            for name in _COLUMNS
+        }
+        columns["claims"] = [_encode(stored.claims) for stored in batch]
+        self._writer.write_table(pa.table(columns, schema=_SCHEMA))
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._writer.close()
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        # Lone surrogates cannot be written as UTF-8.
+        return value.encode("utf-8", "replace").decode() if not value.isascii() else value
+    return list(value) if isinstance(value, tuple) else value
+
+
+class Reader:
+    """Reads a store's articles.
+
+    Raises:
+        StoreError: there is none, or it is damaged.
+    """
+
+    def __init__(self, out: Path) -> None:
+        try:
+            self._file = pq.ParquetFile(out / FILE)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise StoreError(
+                f"{out} holds no complete scan; run `provenance scan` first"
+            ) from error
+
+    def __len__(self) -> int:
+        return int(self._file.metadata.num_rows)
+
+    def batches(self, columns: Sequence[str]) -> Iterator[list[tuple[str, ...]]]:
+        """Yield these columns of all rows, in order, a row group at a time."""
+        for group in range(self._file.num_row_groups):
+            table = self._file.read_row_group(group, columns=list(columns))
+            yield list(zip(*(table.column(name).to_pylist() for name in columns), strict=True))
+
+    def articles(self) -> Iterator[Stored]:
+        """Yield all articles with their claims, in order."""
+        for group in range(self._file.num_row_groups):
+            for row in self._file.read_row_group(group).to_pylist():
+                claims = _decode(row.pop("claims"))
+                for name in _LISTS:
+                    row[name] = tuple(row[name] or ())
+                yield Stored(Article(**row), claims)

@@ -1,0 +1,103 @@
+"""Candidates against the exact all-pairs oracle and datasketch's own index."""
+
+import random
+from itertools import combinations
+
+import numpy as np
+from datasketch import MinHashLSH
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance.candidates import (
+    CandidateOptions,
+    _band_pairs,
+    anchors,
+    candidates,
+    representatives,
+)
+from provenance.minhash import SignatureOptions, sketch, to_datasketch
+from provenance.shingle import as_rows
+from provenance.verify import measure
+
+
+def texts(count: int, seed: int) -> list[str]:
+    """Texts with copies of every degree: edited, cut and embedded ones."""
+    draw = random.Random(seed)
+    vocabulary = [f"w{i}" for i in range(2_000)]
+    made = [" ".join(draw.choices(vocabulary, k=draw.randint(60, 300))) for _ in range(count)]
+    for text in made[: count // 2]:
+        words = text.split()
+        for place in range(len(words)):
+            if draw.random() < 0.05:
+                words[place] = draw.choice(vocabulary)
+        made.append(" ".join(words))
+        cut = draw.randint(0, max(0, len(words) - 60))
+        made.append(draw.choice(made[:count]) + " " + " ".join(text.split()[cut : cut + 60]))
+    return made
+
+
+def test_nearly_all_pairs_of_exhaustive_search_are_candidates() -> None:
+    rows = sketch(texts(120, seed=4))
+    found = candidates(rows.signatures, rows.shingles)
+    pairs = set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    every = np.array(list(combinations(range(len(rows.shingles)), 2)), dtype=np.int64)
+    exact = measure(rows.shingles, every[:, 0], every[:, 1])
+    containment = np.maximum(exact.containment_left, exact.containment_right)
+    wanted = (exact.jaccard >= 0.5) | ((containment >= 0.5) & (exact.shared >= 40))
+    hits = [(int(a), int(b)) in pairs for a, b in every[wanted]]
+    assert len(hits) > 80
+    assert sum(hits) / len(hits) >= 0.99
+
+
+def test_bands_are_datasketchs() -> None:
+    options = CandidateOptions(bands=16, rows=4)
+    signing = SignatureOptions(64)
+    rows = sketch(texts(60, seed=5), options=signing)
+    index = MinHashLSH(params=(16, 4), num_perm=64)
+    hashes = [to_datasketch(row, signing) for row in rows.signatures]
+    expected = set()
+    for place, each in enumerate(hashes):
+        expected |= {(int(other), place) for other in index.query(each)}
+        index.insert(place, each)
+    count = len(rows.shingles)
+    keys, capped = _band_pairs(rows.signatures, np.arange(count), count, options)
+    assert capped == 0
+    assert {(key // count, key % count) for key in keys.tolist()} == expected
+
+
+def test_equal_texts_cost_as_much_as_different_ones() -> None:
+    one = "a storm closed the harbour for three days and the fleet stayed in port all week"
+    rows = sketch([one] * 5_000 + [f"{one} number {i} of the others" for i in range(50)])
+    assert (representatives(rows.shingles)[:5_000] == 0).all()
+    found = candidates(rows.signatures, rows.shingles)
+    assert len(found) <= 51 * 50 // 2
+
+
+def test_common_anchors_are_capped_and_counted() -> None:
+    stock = " ".join(f"stock{i}" for i in range(12))
+    rows = sketch([f"{stock} {' '.join(f'own{n}x{i}' for i in range(20))}" for n in range(300)])
+    found = candidates(rows.signatures, rows.shingles, CandidateOptions(common=50))
+    assert found.limits.anchors_capped > 0
+    assert len(found) <= 300 * 25 * 20
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.sets(st.integers(0, 40), max_size=8), min_size=1, max_size=12))
+def test_representatives_stand_for_equal_sets_only(sets: list[set[int]]) -> None:
+    mixed = [
+        np.array(sorted(v * 0x9E3779B97F4A7C15 % 2**64 for v in each), dtype=np.uint64)
+        for each in sets
+    ]
+    rows = as_rows([np.sort(each) for each in mixed])
+    for row, first in enumerate(representatives(rows).tolist()):
+        expected = next(i for i, each in enumerate(sets) if each == sets[row])
+        assert first == (row if not sets[row] else expected)
+
+
+def test_anchors_are_the_smallest_hashes() -> None:
+    rows = sketch(texts(10, seed=6)).shingles
+    options = CandidateOptions(sampling=4, least=10)
+    for row in range(len(rows)):
+        kept = anchors(rows, options)[row]
+        assert np.array_equal(kept, rows[row][: len(kept)])
+        assert len(kept) >= min(10, len(rows[row]))

@@ -1,0 +1,67 @@
+from provenance.templates import LineCounts, TemplateOptions, learn, lines, strip
+
+STORIES = [
+    "The council voted to repair the old bridge over the river before the winter floods come.",
+    "A ferry ran aground off the northern cape and forty passengers were taken ashore by boat.",
+    "Olive growers expect a poor harvest after a spring without rain in most of the valley.",
+    "The museum reopens with a show of maps drawn by sailors who never left their home port.",
+]
+PLEA = "Support our reporting: subscribe to the newsletter."
+
+
+def learnt(pages: list[tuple[str, str, str]]) -> set[str]:
+    """Texts of the lines that are templates, given pages of (outlet, title, text)."""
+    counts = LineCounts()
+    found = []
+    for number, (outlet, title, text) in enumerate(pages):
+        each = lines(outlet, title, text)
+        counts.add(number, outlet, title, each)
+        found.append((text, each))
+    keys = learn(counts)
+    return {
+        text[line.start : line.end] for text, each in found for line in each if line.key in keys
+    }
+
+
+def test_a_line_under_unrelated_stories_is_a_template() -> None:
+    pages = [("a.example", f"Title {i}", f"{text}\n{PLEA}") for i, text in enumerate(STORIES)]
+    assert learnt(pages) == {PLEA}
+
+
+def test_a_page_crawled_again_makes_no_template_of_its_story() -> None:
+    story = f"{STORIES[0]}\n{STORIES[1]}"
+    assert learnt([("a.example", "Bridge", story + "\n" * i) for i in range(6)]) == set()
+
+
+def test_the_title_in_a_line_is_a_slot() -> None:
+    titles = ["Bridge to be repaired", "Ferry runs aground", "Poor olive harvest", "Maps on show"]
+    pages = [
+        ("a.example", title, f"Thank you for reading {title} and now the details\n{text}")
+        for title, text in zip(titles, STORIES, strict=True)
+    ]
+    assert len(learnt(pages)) == 4
+
+
+def test_outlets_have_their_own_templates() -> None:
+    pages = [(f"{i}.example", f"Title {i}", f"{text}\n{PLEA}") for i, text in enumerate(STORIES)]
+    assert learnt(pages) == set()
+
+
+def test_a_long_background_paragraph_needs_more_stories() -> None:
+    background = "The dispute began nine years ago when the port was sold. " * 6
+    pages = [("a.example", f"Title {i}", f"{text}\n{background}") for i, text in enumerate(STORIES)]
+    assert learnt(pages) == set()
+    assert TemplateOptions().long_stories > len(STORIES)
+
+
+def test_order_of_pages_does_not_matter() -> None:
+    pages = [("a.example", f"Title {i}", f"{text}\n{PLEA}") for i, text in enumerate(STORIES)]
+    assert learnt(pages) == learnt(pages[::-1])
+
+
+def test_strip_cuts_templates_and_spans_even_where_they_overlap() -> None:
+    text = "Head\nBody one.\nCredit: The Ledger\nFoot"
+    found = lines("a.example", "", text)
+    keys = {found[0].key, found[3].key}
+    assert strip(text, found, keys, [(15, 33), (20, 38)]).split() == ["Body", "one."]
+    assert strip(text, found, set(), []) == text
