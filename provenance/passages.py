@@ -132,17 +132,25 @@ def _joined(runs: list[_Run]) -> list[_Run]:
 
 
 def _in_order(runs: list[_Run]) -> set[int]:
-    """Places of the runs on the heaviest-by-count chain that rises in both texts."""
-    tails: list[int] = []
-    tail_places: list[int] = []
+    """Places of the runs on the chain that rises in both texts and has most words."""
+    ends: list[int] = []
+    """Right starts of the chains worth keeping, ascending; so are their weights."""
+    chains: list[tuple[int, int]] = []
+    """Weight and last place of each."""
     before: list[int] = []
     for place, run in enumerate(runs):
-        at = bisect_left(tails, run.right)
-        before.append(tail_places[at - 1] if at else -1)
-        tails[at : at + 1] = [run.right]
-        tail_places[at : at + 1] = [place]
+        at = bisect_left(ends, run.right)
+        weight, last = chains[at - 1] if at else (0, -1)
+        weight += run.left_end - run.left
+        before.append(last)
+        stop = at
+        while stop < len(ends) and chains[stop][0] <= weight:
+            stop += 1
+        if stop > at or at == len(ends) or ends[at] > run.right:
+            ends[at:stop] = [run.right]
+            chains[at:stop] = [(weight, place)]
     chain: set[int] = set()
-    place = tail_places[-1] if tail_places else -1
+    place = chains[-1][1] if chains else -1
     while place >= 0:
         chain.add(place)
         place = before[place]
