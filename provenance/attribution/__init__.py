@@ -1,0 +1,10 @@
+"""Reads what an article says about where it comes from.
+
+The wording of each language is data (`grammar/<language>.toml`, format in
+docs/attribution.md); this package compiles and applies it.
+"""
+
+from provenance.attribution.context import AttributionOptions, Context, NoOutlets, Outlets
+from provenance.attribution.parse import attribute
+
+__all__ = ["AttributionOptions", "Context", "NoOutlets", "Outlets", "attribute"]

@@ -1,0 +1,60 @@
+"""Word lists of a language that name reading and guards refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from provenance.attribution.fold import fold
+
+LISTS = (
+    "articles",  # before a name, skipped when in lower case
+    "connectors",  # inside a name, when a name word follows
+    "suffixes",  # after a name, part of it: "blog", "website"
+    "stops",  # end a name even with a capital
+    "lead_ins",  # between preposition and name: "my personal blog"
+    "generic",  # no outlet by name: "agencies"
+    "here",  # link texts that are no name: "here", "the original article"
+    "media",  # words that make a name look like a news outlet's
+    "institution",  # words that make it look like an authority or a company
+    "stock",  # picture agencies
+    "visual",  # words of photo, chart and data credits
+    "roles",  # "reporter", "staff writer"
+    "lowercase",  # outlets and names that begin in lower case
+    "months",
+    "works",  # journals and publishers of works
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lists of a language file joined with the shared ones, all folded."""
+
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def has(self, name: str, words: str) -> bool:
+        """Whether `words`, folded already, is an entry of a list."""
+        return words in self.lists.get(name, frozenset())
+
+    def any_of(self, name: str, folded: str) -> bool:
+        """Whether an entry of a list occurs in a folded text as whole words."""
+        entries = self.lists.get(name)
+        if not entries:
+            return False
+        padded = " " + "".join(c if c.isalnum() or c in "'&." else " " for c in folded) + " "
+        padded = padded.replace(". ", " ")
+        unspaced = not folded.isascii() and any("\u3000" < c < "\ud7b0" for c in folded)
+        return any(
+            (e in folded) if unspaced and not e.isascii() else f" {e} " in padded for e in entries
+        )
+
+
+def lexicon(*sources: Mapping[str, Iterable[str]]) -> Lexicon:
+    """Joins [names] tables. Raises: ValueError on an unknown list."""
+    joined: dict[str, set[str]] = {}
+    for source in sources:
+        for name, entries in source.items():
+            if name not in LISTS:
+                raise ValueError(f"[names] has no list {name!r}; it knows {', '.join(LISTS)}")
+            joined.setdefault(name, set()).update(fold(e) for e in entries)
+    return Lexicon({k: frozenset(v) for k, v in joined.items()})

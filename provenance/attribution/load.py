@@ -1,0 +1,229 @@
+"""Reads grammar files into rules. See docs/attribution.md for the format."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, get_args
+
+from provenance.attribution.lexicon import Lexicon, lexicon
+from provenance.attribution.pattern import (
+    PatternError,
+    compile_form,
+    gapped,
+    needs,
+    parse,
+    required,
+)
+from provenance.records import Relation
+
+COMMON = "common"
+_RULE_KEYS = {
+    "kind": str, "relation": str, "confidence": float, "forms": list, "zones": list,
+    "outlet": str, "list": bool, "whole": bool, "loose": bool, "deny": list, "before": list,
+    "after": list, "veto": list, "note": str, "follow": bool,
+}  # fmt: skip
+_POLICIES = ("named", "media", "known", "agency", "scan", "other")
+_DENIALS = (
+    "institution",
+    "stock",
+    "visual",
+    "works",
+    "person",
+    "photo",
+    "citation",
+    "generic",
+    "multi",
+)
+_ZONES = ("head", "tail", "inside")
+_FILE_KEYS = {
+    "language",
+    "spaced",
+    "function_words",
+    "letters",
+    "tags",
+    "common",
+    "words",
+    "names",
+    "rule",
+    "follow",
+    "joiner",
+    "slots",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One wording of a rule, compiled."""
+
+    regex: re.Pattern[str]
+    triggers: frozenset[str]
+    """The rarest set of words of which one is certain to occur."""
+    needs: tuple[frozenset[str], ...]
+    """Every set of words, folded, of which one is certain to occur."""
+    line_start: bool
+    line_end: bool
+    fixed: frozenset[str]
+    """Slots whose shape the pattern itself gives: what they hold is the name."""
+    gapped: frozenset[str]
+    """Slots with a gap right after them: their end is found by reading on."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Wordings that mean the same claim, with what must hold around them."""
+
+    kind: str
+    relation: Relation
+    confidence: float
+    forms: tuple[Form, ...]
+    zones: frozenset[str]
+    outlet: str
+    list: bool
+    whole: bool
+    loose: bool
+    follow: bool
+    deny: frozenset[str]
+    before: tuple[re.Pattern[str], ...]
+    after: tuple[re.Pattern[str], ...]
+    veto: tuple[re.Pattern[str], ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """One language's rules and lists."""
+
+    language: str
+    spaced: bool
+    rules: tuple[Rule, ...]
+    follows: tuple[re.Pattern[str], ...]
+    lexicon: Lexicon
+    joiner: re.Pattern[str]
+    function_words: frozenset[str]
+
+
+class GrammarError(ValueError):
+    """A grammar file is wrong; the message names the file and the rule."""
+
+
+@cache
+def source(name: str) -> Mapping[str, Any]:
+    """A shipped grammar file, parsed."""
+    path = files(__package__) / "grammar" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def shipped() -> tuple[str, ...]:
+    """Languages with a shipped grammar, sorted."""
+    folder = files(__package__) / "grammar"
+    names = (p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml"))
+    return tuple(sorted(n for n in names if n != COMMON))
+
+
+def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[str]) -> Grammar:
+    """Compiles one file on top of the shared one. Raises: GrammarError."""
+    language = data.get("language", "")
+    unknown = set(data) - _FILE_KEYS
+    if unknown:
+        raise GrammarError(f"{language}: unknown table or key {', '.join(sorted(unknown))}")
+    words = {**common.get("words", {}), **data.get("words", {})}
+    shared = data is common
+    builder = _Builder(
+        language,
+        bool(data.get("spaced", True)),
+        words,
+        common.get("slots", {}),
+        frozenset(data.get("common", ())),
+        tags,
+    )
+    rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
+    follows = [
+        f for table in ([] if shared else [data]) + [common] for f in table.get("follow", ())
+    ]
+    return Grammar(
+        language,
+        builder.spaced,
+        rules,
+        tuple(p for f in follows for p in builder.patterns([f], "follow")),
+        lexicon(common.get("names", {}), {} if shared else data.get("names", {})),
+        builder.patterns(["(" + data.get("joiner", common["joiner"]) + ")"], "joiner")[0],
+        frozenset(data.get("function_words", ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    language: str
+    spaced: bool
+    words: Mapping[str, str]
+    slots: Mapping[str, str]
+    common: frozenset[str]
+    tags: frozenset[str]
+
+    def rule(self, index: int, data: Mapping[str, Any]) -> Rule:
+        where = f"{self.language or COMMON} rule {index + 1} ({data.get('kind', 'no kind')})"
+        for key, value in data.items():
+            expected = _RULE_KEYS.get(key)
+            if expected is None or not isinstance(
+                value, (int, float) if expected is float else expected
+            ):
+                raise GrammarError(
+                    f"{where}: {key} is unknown or not a {getattr(expected, '__name__', 'key')}"
+                )
+        relation = data.get("relation", "source")
+        zones = frozenset(data.get("zones", _ZONES))
+        deny = frozenset(data.get("deny", ()))
+        policy = data.get("outlet", "named")
+        for value, allowed in ((relation, get_args(Relation)), (policy, _POLICIES)):
+            if value not in allowed:
+                raise GrammarError(f"{where}: {value!r} is none of {', '.join(allowed)}")
+        for values, allowed in ((zones, _ZONES), (deny, _DENIALS)):
+            if values - set(allowed):
+                raise GrammarError(
+                    f"{where}: {', '.join(values - set(allowed))} unknown; use {', '.join(allowed)}"
+                )
+        forms = tuple(f for text in data["forms"] for f in self.forms(text, where))
+        return Rule(
+            data["kind"], relation, float(data.get("confidence", 0.9)), forms, zones, policy,
+            bool(data.get("list", False)), bool(data.get("whole", False)),
+            bool(data.get("loose", False)),
+            bool(data.get("follow", True)), deny,
+            self.patterns(data.get("before", ()), where),
+            self.patterns(data.get("after", ()), where),
+            self.patterns(data.get("veto", ()), where), self.language,
+        )  # fmt: skip
+
+    def forms(self, text: str, where: str) -> list[Form]:
+        out = []
+        try:
+            for nodes in parse(text, self.words):
+                triggers = required(nodes, self.common, {"agency": self.tags})
+                if not triggers:
+                    raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
+                regex = compile_form(nodes, self.slots, spaced=self.spaced)
+                starts = nodes[0].type == "anchor" and nodes[0].text == "^"
+                ends = nodes[-1].type == "anchor" and nodes[-1].text == "$"
+                fixed = frozenset(n.text for n in nodes if n.type == "slot" and n.options)
+                out.append(
+                    Form(regex, triggers, needs(nodes), starts, ends, fixed, gapped(nodes), text)
+                )
+        except PatternError as error:
+            raise GrammarError(f"{where}: {error}") from error
+        return out
+
+    def patterns(self, texts: Any, where: str) -> tuple[re.Pattern[str], ...]:
+        out = []
+        for text in texts:
+            try:
+                out += [
+                    compile_form(n, self.slots, spaced=self.spaced) for n in parse(text, self.words)
+                ]
+            except PatternError as error:
+                raise GrammarError(f"{where}: {error}") from error
+        return tuple(out)

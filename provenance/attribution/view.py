@@ -1,0 +1,164 @@
+"""Where a claim may stand: zones of a text, windows around words, markup taken off."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from provenance.attribution.context import AttributionOptions
+from provenance.attribution.fold import fold
+
+Zone = Literal["head", "tail", "inside"]
+
+_BEFORE, _AFTER = 220, 420
+_MARKUP = re.compile(
+    r"!?\[(?P<label>[^\[\]\n]{0,200})\](?:\((?P<link>[^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?)[^()\n]{0,100}\)?|\[(?P<ref>[^\[\]\n]{0,40})\])"
+    r"|<a\s[^<>]{0,600}?href\s?=\s?\\?[\"']?(?P<href>[^\"'\s<>\\]{0,500})[^<>]{0,300}>(?P<anchor>[^<>\n]{0,200})</a>"
+    r"|</?[a-zA-Z][^<>\n]{0,300}>"
+    r"|&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});"
+    r"|\\n|\\[*_\"#]?"
+    r"|\*{1,3}"
+    r"|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])"
+    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0610-\u061a\u064b-\u065f\u0670]"
+)
+_WORD = re.compile(r"[^\W_]+|©")
+_MAY_HAVE_MARKUP = re.compile(
+    r"[\[<&\\*_\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u064b-\u065f\u0670]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link inside a window, in offsets of its plain text."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of one line: the text as read, and folded for comparison."""
+
+    plain: str
+    folded: str
+    begin: int
+    offsets: tuple[int, ...] | None
+    """Place in the article of every character of `plain`; None where it is `begin + i`."""
+    links: tuple[Anchor, ...]
+    at_line_start: bool
+    at_line_end: bool
+    zones: frozenset[Zone]
+    words: frozenset[str]
+    """Words of `folded`."""
+
+    def place(self, index: int) -> int:
+        """Offset in the article of a character of `plain`."""
+        if self.offsets is None:
+            return self.begin + index
+        return self.offsets[index]
+
+    def end_place(self, index: int) -> int:
+        """Offset in the article just after the character before `index`."""
+        return self.place(index - 1) + 1 if index else self.place(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Bounds of head and tail. On a short text they overlap: it is all head and all tail."""
+
+    head_end: int
+    tail_start: int
+
+    def of(self, start: int, end: int) -> frozenset[Zone]:
+        """Zones that a stretch lies in."""
+        zones: set[Zone] = set()
+        if start < self.head_end:
+            zones.add("head")
+        if end > self.tail_start:
+            zones.add("tail")
+        return frozenset(zones or {"inside"})
+
+
+def zones_of(text: str, options: AttributionOptions) -> Zones:
+    """Head and tail by lines and by characters, whichever is shorter."""
+    head, at = 0, 0
+    for _ in range(options.head_lines):
+        while at < len(text) and at <= options.zone_chars and text[at].isspace():
+            at += 1
+        newline = text.find("\n", at, at + options.zone_chars + 1)
+        head = at = len(text) if newline < 0 else newline + 1
+        if newline < 0:
+            break
+    tail, at = len(text), len(text)
+    for _ in range(options.tail_lines):
+        while at > 0 and at > len(text) - options.zone_chars and text[at - 1].isspace():
+            at -= 1
+        newline = text.rfind("\n", max(0, at - options.zone_chars - 1), at)
+        tail = newline + 1
+        if newline < 0:
+            break
+        at = newline
+    return Zones(min(head, options.zone_chars), max(tail, len(text) - options.zone_chars))
+
+
+def window_bounds(text: str, at: int) -> tuple[int, int]:
+    """Bounds of the window around a place: its line, cut at sentence ends where that is long."""
+    low, high = max(0, at - _BEFORE), min(len(text), at + _AFTER)
+    begin = text.rfind("\n", low, at) + 1 or low
+    end = text.find("\n", at, high)
+    return begin, high if end < 0 else end
+
+
+def window(text: str, begin: int, end: int, zones: Zones) -> Window:
+    """The window between two offsets."""
+    raw = text[begin:end]
+    plain, links = raw, tuple[Anchor, ...]()
+    offsets: tuple[int, ...] | None = None
+    if _MAY_HAVE_MARKUP.search(raw):
+        plain, offsets, links = _plain(raw, begin)
+    folded = fold(plain)
+    return Window(
+        plain,
+        folded,
+        begin,
+        offsets,
+        links,
+        begin == 0 or text[begin - 1] == "\n",
+        end == len(text) or text[end] == "\n",
+        zones.of(begin, end),
+        frozenset(_WORD.findall(folded)),
+    )
+
+
+def _plain(raw: str, begin: int) -> tuple[str, tuple[int, ...], tuple[Anchor, ...]]:
+    chars: list[str] = []
+    offsets: list[int] = []
+    links: list[Anchor] = []
+
+    def keep(piece: str, at: int, step: int = 1) -> None:
+        for index, char in enumerate(piece):
+            chars.append(char)
+            offsets.append(begin + at + index * step)
+
+    at = 0
+    for found in _MARKUP.finditer(raw):
+        keep(raw[at : found.start()], at)
+        at = found.end()
+        group = "label" if found["label"] is not None else "anchor" if found["anchor"] else ""
+        if group:
+            start = len(chars)
+            inner, inner_at = found[group], found.start(group)
+            for part in re.split(r"(&[#\w]{2,9};|[*_]{1,3})", inner):
+                text = "" if part.strip("*_") == "" else html.unescape(part)
+                keep(text, inner_at, 0 if text != part else 1)
+                inner_at += len(part)
+            links.append(Anchor(start, len(chars), found["link"] or found["href"] or ""))
+        elif found[0] == "\\n":
+            keep("\n", found.start())
+        elif found[0].startswith("&"):
+            keep(html.unescape(found[0])[:2], found.start(), 0)
+    keep(raw[at:], at)
+    return "".join(chars), tuple(offsets), tuple(links)

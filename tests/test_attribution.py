@@ -1,0 +1,182 @@
+"""Engine of attribution: spans, zones, own brand, context, bounded cost."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from provenance.attribution import AttributionOptions, Context, Outlets, attribute
+from provenance.attribution.load import COMMON, GrammarError, grammar, source
+from provenance.errors import OptionsError
+from provenance.records import Attribution, OutletId
+
+
+class FewOutlets:
+    """A directory of a handful of outlets."""
+
+    agency_tags = frozenset({"AP", "AFP", "Reuters", "dpa", "ANI", "PTI", "واس", "新华社"})
+    _names = {
+        "ap": ("apnews.com",), "associated press": ("apnews.com",), "reuters": ("reuters.com",),
+        "afp": ("afp.com",), "national": ("thenationalnews.com", "thenational.scot"),
+        "guardian": ("theguardian.com",), "alkhaleej today": ("alkhaleejtoday.co",),
+        "new york times": ("nytimes.com",), "washington post": ("washingtonpost.com",),
+    }  # fmt: skip
+
+    def resolve(self, name: str) -> tuple[OutletId, ...]:
+        key = name.casefold().removeprefix("the ").strip()
+        return tuple(OutletId(i) for i in self._names.get(key, ()))
+
+    def by_domain(self, host_or_url: str) -> str:
+        host = host_or_url.split("//")[-1].split("/")[0].removeprefix("www.")
+        return host if any((host,) == v or host in v for v in self._names.values()) else ""
+
+    def same_family(self, a: str, b: str) -> bool:
+        return a == b
+
+    def is_agency(self, outlet: str) -> bool:
+        return outlet in ("apnews.com", "reuters.com", "afp.com")
+
+
+FEW = FewOutlets()
+
+
+def read(text: str, context: Context | None = None) -> tuple[Attribution, ...]:
+    return attribute(text, context, FEW)
+
+
+def test_fake_directory_fulfils_protocol() -> None:
+    assert isinstance(FEW, Outlets)
+
+
+def test_quote_is_the_span() -> None:
+    text = "Rain fell.\n\nOriginally published at Inside Climate News on 3 May 2020.\n"
+    (claim,) = read(text)
+    assert text[claim.start : claim.end] == claim.text
+    assert claim.outlet == "Inside Climate News"
+    assert claim.text.startswith("Originally published at Inside Climate News")
+
+
+def test_span_holds_through_markup() -> None:
+    text = (
+        "Body.\n*This post was originally published on [The Guardian](https://theguardian.com/a).*"
+    )
+    (claim,) = read(text)
+    assert text[claim.start : claim.end] == claim.text
+    assert (claim.outlet, claim.url, claim.outlet_id) == (
+        "The Guardian", "https://theguardian.com/a", "theguardian.com",
+    )  # fmt: skip
+
+
+def test_trailer_names_the_source_not_the_copier() -> None:
+    text = (
+        "Talks began.\n" * 12 + "It is also worth noting that the original news has been published "
+        "and is available at The National and the editorial team at AlKhaleej Today has "
+        "confirmed it."
+    )
+    claims = read(text)
+    assert {c.outlet for c in claims if c.outlet} == {"The National"}
+    assert claims[0].candidates == ("thenationalnews.com", "thenational.scot")
+    assert claims[0].text.endswith("available at The National") or "confirmed" in claims[0].text
+
+
+def test_host_of_the_link_settles_an_ambiguous_name() -> None:
+    context = Context(links=(("The National", "https://thenational.scot/news/1"),))
+    (claim,) = read("This story was originally published by The National.", context)
+    assert (claim.outlet_id, claim.candidates) == ("thenational.scot", ())
+
+
+@pytest.mark.parametrize(
+    "context",
+    [
+        Context(outlet="The Guardian"),
+        Context(site_name="The Guardian"),
+        Context(url="https://www.theguardian.com/x"),
+    ],
+)
+def test_own_brand_is_self(context: Context) -> None:
+    (claim,) = read("This article was originally published by The Guardian.", context)
+    assert claim.relation == "self"
+
+
+def test_claims_of_the_context_are_kept_in_order() -> None:
+    meta = Attribution("canonical", "source", "canonical=x", origin="metadata", confidence=0.8)
+    claims = read("This was originally published by The Guardian.", Context(claims=(meta,)))
+    assert [c.origin for c in claims] == ["text", "metadata"]
+
+
+def test_nested_hat_tip_gives_both() -> None:
+    claims = read("Hat tip: Bogleheads via The Finance Buff")
+    assert {c.outlet for c in claims} == {"Bogleheads", "The Finance Buff"}
+    assert {c.relation for c in claims} == {"via"}
+
+
+def test_a_label_inside_the_story_is_no_claim() -> None:
+    lines = ["A line of the story that goes on for a while."] * 12
+    label = "Source: The Guardian"
+    assert read("\n".join([*lines, label, *lines])) == ()
+    assert read("\n".join([*lines, label]))
+
+
+def test_distributor_is_kept() -> None:
+    (claim,) = read("©2018 Los Angeles Times, Distributed by Tribune Content Agency, LLC.")
+    assert (claim.outlet, claim.distributor) == ("Los Angeles Times", "Tribune Content Agency, LLC")
+
+
+BOMBS = {
+    "triggers": "originally published " * 48_000,
+    "source labels": "source: " * 125_000,
+    "partial": "This article was originally published in the " * 22_000,
+    "lines": "Source: The\n" * 80_000,
+    "spaces": "originally" + " " * 1_000_000 + "published",
+    "brackets": "(" * 500_000 + "AP" + ")" * 500_000,
+    "quotes": '"' * 1_000_000,
+    "tags": "(AP) " * 200_000,
+    "markdown": "[a](" * 250_000,
+    "anchors": "<a href=" * 125_000,
+    "capitals": "Originally published by " + "The Of And " * 90_000,
+    "copyright": "© " * 500_000,
+    "cjk": "来源：" * 330_000,
+    "nul": "source: \x00\u202e" * 100_000,
+    "entities": "&#8217;" * 140_000,
+    "dotted capital i": "İ source: " * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_megabyte_of_hostile_text_takes_under_a_second(name: str) -> None:
+    read("warm up: originally published by The Guardian")
+    begin = time.perf_counter()
+    read(BOMBS[name])
+    assert time.perf_counter() - begin < 1.0
+
+
+def test_options_are_checked() -> None:
+    with pytest.raises(OptionsError):
+        AttributionOptions(max_windows=0)
+
+
+def test_a_wrong_grammar_names_its_fault() -> None:
+    common = source(COMMON)
+    for rule, fault in (
+        ({"kind": "x", "forms": ["from {nowhere}"]}, "nowhere"),
+        ({"kind": "x", "forms": ["from (a|b {outlet}"]}, "no ')'"),
+        ({"kind": "x", "forms": ["{outlet}"]}, "certain"),
+        ({"kind": "x", "forms": ["from {outlet}"], "relation": "thief"}, "thief"),
+        ({"kind": "x", "forms": ["from {outlet}"], "zone": ["head"]}, "zone"),
+    ):
+        with pytest.raises(GrammarError, match=fault.replace(")", r"\)")):
+            grammar({"language": "xx", "rule": [rule]}, common, frozenset({"ap"}))
+
+
+@pytest.mark.shared
+def test_seed_story() -> None:
+    shared = Path(os.environ.get("PROVENANCE_SHARED", Path(__file__).parents[2] / "shared"))
+    path = shared / "data/seed/alkhaleej_today.txt"
+    if not path.exists():
+        pytest.skip("no development data")
+    claims = read(path.read_text(encoding="utf-8"), Context(outlet="AlKhaleej Today"))
+    assert claims[0].outlet == "The National"
+    assert not any(c.outlet == "AlKhaleej Today" for c in claims)
+    json.dumps([c.text for c in claims])
