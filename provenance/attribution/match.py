@@ -240,8 +240,22 @@ class Matcher:
                 at = gap + 1
                 continue
             at = name.end + 1
-            out += [n for n in (self._prefix(window, name, limit),) if n]
+            for part in self._parts(window, name):
+                credited = self._prefix(window, part, limit)
+                if credited:
+                    out.append(credited)
         return tuple(n for n in out if self._scan_accepts(window, rule, n, limit))
+
+    def _parts(self, window: Window, name: Name) -> Iterator[Name]:
+        """People and outlets that a run of capitals joins."""
+        if name.generic or name.linked or self._known(name):
+            yield name
+            return
+        start = name.start
+        for joint in self.grammar.joiner.finditer(window.folded, name.start, name.end):
+            yield Name(start, joint.start(), window.plain[start : joint.start()])
+            start = joint.end()
+        yield replace(name, start=start, text=window.plain[start : name.end])
 
     def _scan_accepts(self, window: Window, rule: Rule, name: Name, limit: int) -> bool:
         if name.generic:

@@ -113,7 +113,8 @@ class Reader:
             while at < limit and (plain[at].isspace() or plain[at] in "*_@([{"):
                 at += 1
             moved = max(
-                self._listed("lead_ins", plain, at, limit), self._article(plain, folded, at, limit)
+                0 if plain[at : at + 1].isupper() else self._listed("lead_ins", plain, at, limit),
+                self._article(plain, folded, at, limit),
             )
             if moved <= at:
                 break
