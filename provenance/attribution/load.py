@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
+from provenance.attribution.fold import fold, lower
 from provenance.attribution.lexicon import Lexicon, lexicon
 from provenance.attribution.pattern import (
     PatternError,
@@ -133,14 +134,17 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
     if unknown:
         raise GrammarError(f"{language}: unknown table or key {', '.join(sorted(unknown))}")
     words = {**common.get("words", {}), **data.get("words", {})}
+    slots = dict(common.get("slots", {}))
+    if not data.get("spaced", True):
+        slots["agency"] = "|".join(re.escape(fold(t)) for t in sorted(tags, key=len, reverse=True))
     shared = data is common
     builder = _Builder(
         language,
         bool(data.get("spaced", True)),
         words,
-        common.get("slots", {}),
+        slots,
         frozenset(data.get("common", ())),
-        tags,
+        _tag_words(tags, spaced=bool(data.get("spaced", True))),
     )
     rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
     follows = [
@@ -155,6 +159,14 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         builder.patterns(["(" + data.get("joiner", common["joiner"]) + ")"], "joiner")[0],
         frozenset(data.get("function_words", ())),
     )
+
+
+def _tag_words(tags: frozenset[str], *, spaced: bool) -> frozenset[str]:
+    """The longest word of each agency tag, lower case; whole tags of unspaced scripts."""
+    if not spaced:
+        return frozenset(lower(t) for t in tags)
+    words = (re.findall(r"[^\W_]+", lower(t)) for t in tags)
+    return frozenset(max(w, key=len) for w in words if w)
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,10 @@ class Reader:
                     continue
                 break
             folded = fold(word)
+            if _unspaced(word[-1]):
+                stop = self._stop_inside(folded)
+                if stop >= 0:
+                    return (found.start() + stop if stop else end), False
             owner, owned = _possessive(word)
             if owned and (self.people or not self._goes_on(plain, found.end(), limit)):
                 return self._owned(
@@ -220,6 +224,11 @@ class Reader:
             if count >= _MAX_WORDS:
                 break
         return end, False
+
+    def _stop_inside(self, folded: str) -> int:
+        """Where the first stop word begins in a word of an unspaced script, else -1."""
+        found = (folded.find(s) for s in self.lexicon.lists.get("stops", ()) if _unspaced(s[0]))
+        return min((f for f in found if f >= 0), default=-1)
 
     def _closes(self, plain: str, start: int, token: str, word: str, end: int, limit: int) -> int:
         """End of the name if punctuation after this word ends it, else 0."""

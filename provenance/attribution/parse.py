@@ -26,12 +26,11 @@ class Parser:
     def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
         common = source(COMMON)
         shown = outlets.agency_tags | frozenset(common.get("tags", ()))
-        tags = _tag_words(shown)
         names = languages or shipped()
         self.outlets = outlets
         self.grammars: tuple[Grammar, ...] = (
-            grammar(common, common, tags),
-            *(grammar(source(n), common, tags) for n in names),
+            grammar(common, common, shown),
+            *(grammar(source(n), common, shown) for n in names),
         )
         self.matchers = tuple(Matcher(g, outlets, shown) for g in self.grammars)
         self.rules: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
@@ -124,20 +123,6 @@ class Parser:
                 if index in active:
                     bucket[id(rule)] = (index, rule)
         return out
-
-
-def _tag_words(tags: Iterable[str]) -> frozenset[str]:
-    """The longest word of each agency tag, lower case."""
-    out = set()
-    for tag in tags:
-        words = [
-            w
-            for w in flatten(tag).replace("-", " ").replace("/", " ").replace(".", " ").split()
-            if w.isalnum()
-        ]
-        if words:
-            out.add(max(words, key=len))
-    return frozenset(out)
 
 
 @cache

@@ -178,7 +178,7 @@ class _Writer:
             index == 0
             or index + 1 == len(nodes)
             or _touches_mark(nodes[index - 1], last=True)
-            or _touches_mark(nodes[index + 1], last=False)
+            or _leads_to_mark(nodes[index + 1 :])
         )
         if index in (0, len(nodes) - 1) and self.spaced:
             edge = False
@@ -198,8 +198,20 @@ def _touches_mark(node: Node, *, last: bool) -> bool:
     if node.type == "text":
         char = node.text[-1 if last else 0]
         return not (char.isalnum() or char in "'&@#")
-    if node.type == "group":
+    if node.type in ("group", "optional"):
         return any(o and _touches_mark(o[-1 if last else 0], last=last) for o in node.options)
+    return False
+
+
+def _leads_to_mark(nodes: tuple[Node, ...]) -> bool:
+    """Whether a mark may come first, optional elements left out or not."""
+    for node in nodes:
+        if node.type == "space":
+            continue
+        if _touches_mark(node, last=False):
+            return True
+        if node.type != "optional":
+            return False
     return False
 
 
