@@ -149,6 +149,8 @@ class Article:
     """(anchor text, absolute url) of links in the body that lead to other hosts, in order."""
     claims: tuple[Attribution, ...] = ()
     """Claims read from the raw HTML before it was cleaned (origin html or metadata)."""
+    credit_blocks: tuple[str, ...] = ()
+    """Short texts beside the body that may be credit lines: shown to readers, not in `text`."""
 
 
 Kinship = Literal["exact", "near", "abridged", "rewritten", "passage", "revision"]
