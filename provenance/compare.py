@@ -14,15 +14,25 @@ from itertools import combinations, product
 
 import numpy as np
 
-from provenance.candidates import CandidateOptions, Limits, candidates, representatives
+from provenance.candidates import (
+    CandidateOptions,
+    Index,
+    Limits,
+    anchors,
+    candidates,
+    representatives,
+)
+from provenance.formula import COMMON_SHARE, common_share, stories_of_anchors
 from provenance.minhash import SignatureOptions, Sketch, join, sketch
-from provenance.records import Attribution, DocId, Kinship, Match
+from provenance.records import NEAR_DUPLICATE, Attribution, DocId, Kinship, Match
 from provenance.shingle import Hashes, ShingleOptions, tokenize
 from provenance.templates import LineKey, lines, strip
 from provenance.verify import Verified, VerifyOptions, verify
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
+FORMULA_CONTAINMENT = 0.65
+"""Containment from which a pair shares its story, whatever formulas are in it."""
 TWIN_PAIRS = 200
 """Pairs between two groups of equal texts that are all listed; of more, the firsts' pair."""
 
@@ -72,6 +82,8 @@ class Comparison:
     limits: Limits
     twins_capped: int
     """Groups of equal texts of which not every pair is listed."""
+    formulas: frozenset[tuple[DocId, DocId]]
+    """Pairs that share what many stories share; see `formula`."""
 
 
 Batches = Callable[[], Iterator[Sequence[Text]]]
@@ -100,8 +112,55 @@ def compare_all(
     pairs = candidates(whole.signatures, whole.shingles, options.candidates)
     tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
     verified = verify(whole.shingles, pairs, tokens, options.shingle, options.verify)
+    formulas = _formulas(whole, verified, options.candidates)
     matches, capped = _expand(ids, whole, verified, prefer)
-    return Comparison(tuple(matches), tuple(whole.words.tolist()), len(pairs), pairs.limits, capped)
+    return Comparison(
+        matches=tuple(matches),
+        words=tuple(whole.words.tolist()),
+        candidates=len(pairs),
+        limits=pairs.limits,
+        twins_capped=capped,
+        formulas=frozenset(
+            (min(ids[left], ids[right]), max(ids[left], ids[right])) for left, right in formulas
+        ),
+    )
+
+
+def _formulas(
+    whole: Sketch, verified: Verified, options: CandidateOptions
+) -> list[tuple[int, int]]:
+    """Return the rows of passage pairs whose common anchors stand in many stories."""
+    figures = verified.figures
+    ends = list(zip(figures.left.tolist(), figures.right.tolist(), strict=True))
+    story = representatives(whole.shingles)
+    near = [place for place, name in enumerate(verified.relations) if name in NEAR_DUPLICATE]
+    story = _merged(story, [ends[place] for place in near])
+    sample = anchors(whole.shingles, options)
+    stories = stories_of_anchors(sample, story)
+    share = np.maximum(figures.containment_left, figures.containment_right)
+    return [
+        (left, right)
+        for place, (left, right) in enumerate(ends)
+        if verified.relations[place] == "passage"
+        and share[place] < FORMULA_CONTAINMENT
+        and common_share(sample, stories, left, right) >= COMMON_SHARE
+    ]
+
+
+def _merged(story: Index, pairs: Sequence[tuple[int, int]]) -> Index:
+    """Join the stories of paired rows (union by smallest row)."""
+    parent = story.tolist()
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    for left, right in pairs:
+        one, other = root(left), root(right)
+        parent[max(one, other)] = min(one, other)
+    return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
 
 
 def _rows_in(left: np.ndarray, right: np.ndarray) -> set[int]:

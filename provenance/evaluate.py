@@ -19,7 +19,7 @@ from pathlib import Path
 from provenance import package
 from provenance.errors import InputError
 from provenance.evidence import name_key
-from provenance.resolve import NEAR_DUPLICATE
+from provenance.records import NEAR_DUPLICATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,15 @@ def matches(out: Path) -> list[Match]:
     ]
 
 
+def formulas(out: Path) -> frozenset[tuple[DocId, DocId]]:
+    """Return the pairs that share formulas only; see `formula`."""
+    return frozenset(
+        (DocId(row["left"]), DocId(row["right"]))
+        for row in rows(out, "pairs")
+        if row["direction_basis"] == "formula"
+    )
+
+
 def skipped(out: Path) -> tuple[Skipped, ...]:
     """Return what was skipped, in the order of the input."""
     return tuple(

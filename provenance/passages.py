@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from provenance.normalize import expanded_offsets
-from provenance.shingle import ShingleOptions, Tokens, shingles, tokenize
+from provenance.shingle import Hashes, ShingleOptions, Tokens, shingles, tokenize
 from provenance.verify import matching_places
 
 JOINED_GAP = 4
@@ -57,6 +58,24 @@ class _Run(NamedTuple):
     right_end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text made ready, so that many pairs can share the work."""
+
+    text: str
+    tokens: Tokens
+    shingles: Hashes
+    quotes: tuple[tuple[int, int], ...]
+    offsets: NDArray[np.int64] | None
+
+
+def side(text: str, cut: ShingleOptions = ShingleOptions()) -> Side:
+    """Make a text ready for comparison."""
+    tokens = tokenize(text)
+    quotes = tuple(match.span() for match in _QUOTES.finditer(text))
+    return Side(text, tokens, shingles(tokens.hashes, cut), quotes, expanded_offsets(text))
+
+
 def passages(left: str, right: str, cut: ShingleOptions = ShingleOptions()) -> tuple[Passage, ...]:
     """Return the shared passages in the order of the left text; they do not overlap.
 
@@ -65,18 +84,20 @@ def passages(left: str, right: str, cut: ShingleOptions = ShingleOptions()) -> t
     >>> [(p.left_start, p.left_end, p.words) for p in found]
     [(12, 42, 6)]
     """
-    one, other = tokenize(left), tokenize(right)
+    return shared(side(left, cut), side(right, cut), cut)
+
+
+def shared(one: Side, other: Side, cut: ShingleOptions = ShingleOptions()) -> tuple[Passage, ...]:
+    """Return the shared passages of two texts made ready; see `passages`."""
     runs = _joined(_disjoint(_runs(one, other, cut)))
     in_order = _in_order(runs)
-    left_quotes, right_quotes = _quote_spans(left), _quote_spans(right)
-    left_map, right_map = expanded_offsets(left), expanded_offsets(right)
     found: list[Passage] = []
     for place, run in enumerate(runs):
-        left_span = _span(one, run.left, run.left_end, left_map)
-        right_span = _span(other, run.right, run.right_end, right_map)
+        left_span = _span(one, run.left, run.left_end)
+        right_span = _span(other, run.right, run.right_end)
         quoted = (
-            _inside(left_span, left_quotes) >= QUOTED_SHARE
-            and _inside(right_span, right_quotes) >= QUOTED_SHARE
+            _inside(left_span, one.quotes) >= QUOTED_SHARE
+            and _inside(right_span, other.quotes) >= QUOTED_SHARE
         )
         words = run.left_end - run.left
         found.append(Passage(*left_span, *right_span, words, place not in in_order, quoted))
@@ -89,8 +110,8 @@ def quoted_share(found: tuple[Passage, ...]) -> float:
     return sum(passage.words for passage in found if passage.quoted) / words if words else 0.0
 
 
-def _runs(one: Tokens, other: Tokens, cut: ShingleOptions) -> list[_Run]:
-    lengths, places = matching_places(shingles(one.hashes, cut), shingles(other.hashes, cut))
+def _runs(one: Side, other: Side, cut: ShingleOptions) -> list[_Run]:
+    lengths, places = matching_places(one.shingles, other.shingles)
     extra = cut.words - 1
     return [
         _Run(left, right, left + length + extra, right + length + extra)
@@ -157,18 +178,14 @@ def _in_order(runs: list[_Run]) -> set[int]:
     return chain
 
 
-def _span(tokens: Tokens, first: int, end: int, offsets: np.ndarray | None) -> tuple[int, int]:
-    start, stop = int(tokens.starts[first]), int(tokens.ends[end - 1])
-    if offsets is None:
+def _span(within: Side, first: int, end: int) -> tuple[int, int]:
+    start, stop = int(within.tokens.starts[first]), int(within.tokens.ends[end - 1])
+    if within.offsets is None:
         return start, stop
-    return int(offsets[start]), int(offsets[stop - 1]) + 1
+    return int(within.offsets[start]), int(within.offsets[stop - 1]) + 1
 
 
-def _quote_spans(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _QUOTES.finditer(text)]
-
-
-def _inside(span: tuple[int, int], quotes: list[tuple[int, int]]) -> float:
+def _inside(span: tuple[int, int], quotes: tuple[tuple[int, int], ...]) -> float:
     start, end = span
     inside = sum(max(0, min(end, q_end) - max(start, q_start)) for q_start, q_end in quotes)
     return inside / max(end - start, 1)

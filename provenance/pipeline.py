@@ -7,8 +7,9 @@ Cluster -> report files`. Stages decide; this module only passes on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from provenance import package
@@ -20,7 +21,7 @@ from provenance.evidence import Subject, subject
 from provenance.examine import Examined, Examiner, directory, identity
 from provenance.options import Options
 from provenance.outlets import Directory
-from provenance.passages import passages, quoted_share
+from provenance.passages import quoted_share, shared, side
 from provenance.progress import Progress
 from provenance.records import DocId, Match, Skipped
 from provenance.report.audit import begin, write_package
@@ -78,7 +79,9 @@ def scan(
         replace(entry, words=words)
         for entry, words in zip(ingest.entries, compared.words, strict=True)
     ]
-    result = conclude(out, entries, ingest.subjects, compared.matches, outlets, options)
+    result = conclude(
+        out, entries, ingest.subjects, compared.matches, compared.formulas, outlets, options
+    )
     result = replace(
         result,
         skipped=tuple(ingest.skipped),
@@ -108,7 +111,9 @@ def load(out: Path) -> Result:
         entries.append(Entry(article, stored.claims, words[article.document_id]))
         outlet = identity(article, outlets)
         subjects.append(subject(article, stored.claims, outlet, outlets.is_agency(outlet)))
-    result = conclude(out, entries, subjects, package.matches(out), outlets, options)
+    result = conclude(
+        out, entries, subjects, package.matches(out), package.formulas(out), outlets, options
+    )
     return replace(result, skipped=package.skipped(out), **package.counts(out))
 
 
@@ -216,13 +221,14 @@ def conclude(
     entries: Sequence[Entry],
     subjects: Sequence[Subject],
     matches: Sequence[Match],
+    formulas: Set[tuple[DocId, DocId]],
     outlets: Directory,
     options: Options,
 ) -> Result:
     """Turn matches and claims into links, verdicts and clusters."""
     about = {each.id: each for each in subjects}
     pairs = direct(matches, about, outlets.same_family, options.evidence)
-    pairs = _mark_quotes(out, pairs)
+    pairs = _mark_no_copying(out, pairs, formulas)
     resolutions = resolve(pairs, about, outlets.same_family)
     clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
     return Result(
@@ -235,24 +241,35 @@ def conclude(
     )
 
 
-def _mark_quotes(out: Path, pairs: Sequence[Pair]) -> list[Pair]:
-    """Mark the pairs that share a third person's quotes and nothing else: not copies."""
-    open_pairs = [pair for pair in pairs if _may_be_quote(pair.match)]
-    wanted = {doc for pair in open_pairs for doc in (pair.match.left, pair.match.right)}
-    texts = read_texts(out, wanted)
+def _mark_no_copying(
+    out: Path, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
+) -> list[Pair]:
+    """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
+    asked = [pair for pair in pairs if _may_be_quote(pair)]
+    texts = read_texts(out, {doc for p in asked for doc in (p.match.left, p.match.right)})
+    ready = lru_cache(maxsize=4_096)(lambda doc: side(texts[doc]))
     marked: list[Pair] = []
     for pair in pairs:
-        if _may_be_quote(pair.match):
-            found = passages(texts[pair.match.left], texts[pair.match.right])
-            if quoted_share(found) >= QUOTE_SHARE:
-                pair = replace(pair, linkable=False, note="quote")
-        marked.append(pair)
+        match = pair.match
+        note = ""
+        if _is_claimed(pair):
+            pass
+        elif (match.left, match.right) in formulas:
+            note = "formula"
+        elif _may_be_quote(pair):
+            found = shared(ready(match.left), ready(match.right))
+            note = "quote" if quoted_share(found) >= QUOTE_SHARE else ""
+        marked.append(replace(pair, linkable=False, note=note) if note else pair)
     return marked
 
 
-def _may_be_quote(match: Match) -> bool:
-    share = max(match.containment_left, match.containment_right)
-    return match.relation == "passage" and share < COPY_CONTAINMENT
+def _is_claimed(pair: Pair) -> bool:
+    return any(each.kind in ("claim", "canonical", "inverse") for each in pair.finding.evidence)
+
+
+def _may_be_quote(pair: Pair) -> bool:
+    share = max(pair.match.containment_left, pair.match.containment_right)
+    return pair.match.relation == "passage" and share < COPY_CONTAINMENT and not _is_claimed(pair)
 
 
 def read_texts(out: Path, wanted: set[DocId]) -> dict[DocId, str]:

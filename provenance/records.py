@@ -156,6 +156,9 @@ class Article:
 Kinship = Literal["exact", "near", "abridged", "rewritten", "passage", "revision"]
 """`relation` column of pairs.csv; each is defined by figures in docs/matching.md."""
 
+NEAR_DUPLICATE = frozenset({"exact", "near", "abridged", "rewritten"})
+"""Relations that make two texts copies, not texts that share a passage."""
+
 Direction = Literal["left", "right", "undetermined"]
 """Which side of a pair is the source."""
 

@@ -25,9 +25,17 @@ from provenance.evidence import (
     weigh,
     weigh_within,
 )
-from provenance.records import Attribution, DocId, Evidence, Link, Match, Status, Verdict
+from provenance.records import (
+    NEAR_DUPLICATE,
+    Attribution,
+    DocId,
+    Evidence,
+    Link,
+    Match,
+    Status,
+    Verdict,
+)
 
-NEAR_DUPLICATE = frozenset({"exact", "near", "abridged", "rewritten"})
 COPY_CONTAINMENT = 0.5
 """Share of an article in its source from which it is a copy rather than an excerpt."""
 COPY_RELATIONS = frozenset({"source", "press_release"})

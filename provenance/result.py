@@ -10,8 +10,8 @@ from functools import cached_property
 from provenance.candidates import Limits
 from provenance.cluster import Clustering
 from provenance.evidence import Subject
-from provenance.records import Article, Attribution, DocId, Skipped
-from provenance.resolve import NEAR_DUPLICATE, Pair, Resolution
+from provenance.records import NEAR_DUPLICATE, Article, Attribution, DocId, Skipped
+from provenance.resolve import Pair, Resolution
 
 
 @dataclass(frozen=True, slots=True)
