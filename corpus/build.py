@@ -22,6 +22,9 @@ from samplecrawl.outlets import read_outlets  # noqa: E402
 from samplecrawl.pages import Built, build_pages, read_specs  # noqa: E402
 from samplecrawl.stories import read_stories  # noqa: E402
 
+RECRAWLED = "ferry.saltmarsh"
+"""The page that the crawl brings twice, byte for byte."""
+
 
 def shared_quotes() -> list[list[str]]:
     """Pairs of page ids declared to share only a quotation or a set text."""
@@ -35,15 +38,20 @@ def shared_quotes() -> list[list[str]]:
 def assemble() -> tuple[dict[str, bytes], list[str], dict[str, Built]]:
     """All files by name relative to the corpus, complaints, and the pages."""
     pages = build_pages(
-        read_specs(HERE / "cases"), read_outlets(HERE / "outlets.toml"), read_stories(HERE / "stories")
+        read_specs(HERE / "cases"),
+        read_outlets(HERE / "outlets.toml"),
+        read_stories(HERE / "stories"),
     )
-    kinds: dict[str, list[Built]] = {"html": [], "warc": [], "jsonl": [], "cutwarc": []}
+    kinds: dict[str, list[Built]] = {"html": [], "warc": [], "jsonl": [], "cutwarc": [], "txt": []}
     for page in pages.values():
         kinds[page.spec.share.split("-")[0].split(".")[0]].append(page)
     files = {
-        p.input: shares.gzip_member(shares.encoded(p)) if p.input.endswith(".gz") else shares.encoded(p)
+        p.input: shares.gzip_member(shares.encoded(p))
+        if p.input.endswith(".gz")
+        else shares.encoded(p)
         for p in kinds["html"]
     }
+    files |= {p.input: (p.title + "\n\n" + p.text + "\n").encode() for p in kinds["txt"]}
     locators: dict[str, str] = {}
     skipped: list[tuple[str, str, str, str]] = []
     if kinds["warc"]:
@@ -56,7 +64,9 @@ def assemble() -> tuple[dict[str, bytes], list[str], dict[str, Built]]:
         files["crawl/archive/interrupted.warc.gz"] = blob
         locators |= found
         del pages[kinds["cutwarc"][-1].spec.id]
-        skipped.append(("crawl/archive/interrupted.warc.gz", at, "truncated", "the crawl was killed"))
+        skipped.append(
+            ("crawl/archive/interrupted.warc.gz", at, "truncated", "the crawl was killed")
+        )
     if kinds["jsonl"]:
         text, found, lost = shares.jsonl_share(kinds["jsonl"])
         files["crawl/feeds/feed.jsonl"] = text.encode()
@@ -65,6 +75,11 @@ def assemble() -> tuple[dict[str, bytes], list[str], dict[str, Built]]:
     for name, (data, reason, detail) in shares.FAULTS.items():
         files[name] = data
         skipped.append((name, "", reason, detail))
+    again = pages[RECRAWLED].input
+    files["crawl/zz-recrawl/" + again.rsplit("/", 1)[1]] = files[again]
+    skipped.append(
+        ("crawl/zz-recrawl/" + again.rsplit("/", 1)[1], "", "duplicate", "the same page again")
+    )
     pairs, complaints = gold_pairs(pages, shared_quotes())
     complaints += check_rows(pages, pairs)
     files["gold.csv"] = as_csv(gold_rows(pages, locators), COLUMNS).encode()
@@ -88,7 +103,9 @@ def main() -> int:
     for name, count in sorted(Counter(p.spec.case for p in pages.values()).items()):
         print(f"{count:4} {name}")
     languages = Counter(p.outlet.lang for p in pages.values())
-    print(f"{len(pages)} pages, {len({p.outlet.id for p in pages.values()})} outlets, {dict(languages)}")
+    print(
+        f"{len(pages)} pages, {len({p.outlet.id for p in pages.values()})} outlets, {dict(languages)}"
+    )
     return 1 if complaints else 0
 
 

@@ -25,9 +25,7 @@ HIDDEN = {"zwsp": "\u200b", "shy": "\u00ad", "vs": "\ufe0e", "bom": "\ufeff"}
 FATHA, DAMMA, KASRA, SUKUN, SHADDA = "\u064e", "\u064f", "\u0650", "\u0652", "\u0651"
 
 
-def apply_edits(
-    story: Story, operations: list[str], stories: dict[str, Story]
-) -> list[Paragraph]:
+def apply_edits(story: Story, operations: list[str], stories: dict[str, Story]) -> list[Paragraph]:
     """Run the operations in order over the story's body."""
     body = list(story.body)
     for operation in operations:

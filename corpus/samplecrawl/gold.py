@@ -29,7 +29,7 @@ def gold_rows(pages: dict[str, Built], locators: dict[str, str]) -> list[dict[st
                 "document_id": s.id if s.share.startswith("jsonl") else "",
                 "input": page.input,
                 "locator": locators.get(s.id, ""),
-                "url": "" if s.share.startswith("html") or "url" in s.omit else page.url,
+                "url": "" if page.loose or "url" in s.omit else page.url,
                 "verdict": s.verdict,
                 "source_document_id": ";".join(pages[i].key for i in s.source),
                 "source_outlet": s.source_outlet or ";".join(outlets),
@@ -77,10 +77,10 @@ def _origins(page: Built) -> set[str]:
 
 def relation(a: Built, b: Built, overlap: Overlap) -> str:
     """The `relation` of a pair by the figures that README.md states."""
-    if a.outlet.domain == b.outlet.domain and overlap.jaccard < 1:
-        return "revision"
     if "excerpt" in (a.spec.verdict, b.spec.verdict):
         return "passage"
+    if "revision" in (a.spec.verdict, b.spec.verdict) and a.outlet == b.outlet:
+        return "revision"
     if overlap.jaccard == 1:
         return "exact"
     if overlap.jaccard >= 0.8:

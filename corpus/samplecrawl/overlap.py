@@ -72,5 +72,6 @@ def overlaps(pages: list[Built]) -> dict[tuple[str, str], Overlap]:
             for right in ids[n + 1 :]:
                 counts[left, right] += 1
     return {
-        pair: Overlap(n, len(sets[pair[0]]), len(sets[pair[1]])) for pair, n in sorted(counts.items())
+        pair: Overlap(n, len(sets[pair[0]]), len(sets[pair[1]]))
+        for pair, n in sorted(counts.items())
     }

@@ -35,7 +35,8 @@ class Spec:
     updated: str = ""
     dated: str = ""
     credits: list[list[str]] = field(default_factory=list)
-    """[place, text]; place: top, end, dateline, byline, box, caption, or an `after N`."""
+    """[place, text]; place: top, end, tail, dateline, `after N` (all in the body), note (in the body,
+    in an element that cleaners drop), byline, box (beneath the body), caption."""
     wrap: str = ""
     """Source named by the aggregator's trailer."""
     canonical: str = ""
@@ -71,6 +72,11 @@ class Built:
     html: str
     key: str
     input: str
+
+    @property
+    def loose(self) -> bool:
+        """Whether it is a file of its own, for which no transport gave an address."""
+        return self.spec.share in ("html", "html.gz", "txt")
 
     @property
     def text(self) -> str:
@@ -113,7 +119,7 @@ def build_pages(
         turn = n % max(1, len(same))
         related = [(titles[i], urls[i]) for i in (same[turn:] + same[:turn])[:4]]
         pages[spec.id] = _build(spec, outlets[spec.outlet], stories, urls, related, titles[spec.id])
-    inputs = [p.input for p in pages.values() if p.spec.share.startswith("html")]
+    inputs = [p.input for p in pages.values() if p.loose]
     if len(set(inputs)) < len(inputs):
         raise ValueError("two pages in one file")
     return pages
@@ -144,7 +150,8 @@ def _build(
     story = stories[spec.story]
     body = apply_edits(story.filled(spec.fill) if spec.fill else story, spec.edits, stories)
     places = [(place, resolve(text)) for place, text in spec.credits]
-    body = _wrapped(_credited(body, places), spec, outlet, title, resolve)
+    body = [replace(p, text=resolve(p.text)) for p in body]
+    body = _wrapped(_credited(body, places), resolve(spec.wrap), outlet, title)
     outside = dict(places)
     byline = outside.get("byline") or ("" if spec.author == "-" else spec.author or story.author)
     url = urls[spec.id]
@@ -172,8 +179,11 @@ def _build(
     inputs = {
         "warc": "crawl/archive/crawl-2024.warc.gz",
         "cutwarc": "crawl/archive/interrupted.warc.gz",
+        "jsonl": "crawl/feeds/feed.jsonl",
+        "jsonl-html": "crawl/feeds/feed.jsonl",
+        "txt": f"crawl/texts/{spec.slug}.txt",
     }
-    given = name if spec.share.startswith("html") else inputs.get(spec.share, "crawl/feeds/feed.jsonl")
+    given = inputs.get(spec.share, name)
     key = {"j": spec.id, "w": url, "c": url}.get(spec.share[0], given)
     return Built(spec, outlet, title, url, byline, body, html, key, given)
 
@@ -194,6 +204,8 @@ def _credited(body: list[Paragraph], places: list[tuple[str, str]]) -> list[Para
             out.insert(0, credit)
         elif place == "end":
             out.append(credit)
+        elif place == "note":
+            out.append(replace(credit, kind="note"))
         elif place == "dateline":
             out[0] = replace(out[0], text=text + out[0].text)
         elif place == "tail":
@@ -205,12 +217,9 @@ def _credited(body: list[Paragraph], places: list[tuple[str, str]]) -> list[Para
     return out
 
 
-def _wrapped(
-    body: list[Paragraph], spec: Spec, outlet: Outlet, title: str, resolve: object
-) -> list[Paragraph]:
-    if not spec.wrap:
+def _wrapped(body: list[Paragraph], source: str, outlet: Outlet, title: str) -> list[Paragraph]:
+    if not source:
         return body
-    source = LINK.sub(lambda m: m[0], resolve(spec.wrap)) if callable(resolve) else spec.wrap
 
     def line(pattern: str) -> Paragraph:
         return Paragraph(pattern.format(title=title, source=source), "", "p")

@@ -36,7 +36,11 @@ def warc_record(kind: str, url: str, when: str, payload: bytes, status: str, med
     headers = {"WARC-Date": when, "WARC-Record-ID": f"<urn:uuid:{id}>"}
     http = None
     if kind in ("response", "revisit"):
-        fields = [("Content-Type", media), ("Server", "nginx"), ("Content-Length", str(len(payload)))]
+        fields = [
+            ("Content-Type", media),
+            ("Server", "nginx"),
+            ("Content-Length", str(len(payload))),
+        ]
         http = StatusAndHeaders(status, fields, protocol="HTTP/1.1")
     record = writer.create_warc_record(
         url, kind, io.BytesIO(payload), len(payload), http_headers=http, warc_headers_dict=headers
@@ -110,7 +114,9 @@ def jsonl_share(pages: list[Built]) -> tuple[str, dict[str, str], list[tuple[str
         lines.append(json.dumps(_document(page), ensure_ascii=False))
         locators[page.spec.id] = f"line {len(lines)}"
         if n == 4:
-            lines.append('{"id": "feed-cut", "url": "https://www.harbourledger.example/cut/", "text": "The')
+            lines.append(
+                '{"id": "feed-cut", "url": "https://www.harbourledger.example/cut/", "text": "The'
+            )
             skipped.append((f"line {len(lines)}", "malformed", "a line cut in transfer"))
         if n == 8:
             lines.append('{"id": "feed-void", "title": "A headline and nothing under it"}')
@@ -155,11 +161,17 @@ FAULTS: dict[str, tuple[bytes, str, str]] = {
         "a consent wall instead of the article",
     ),
     "crawl/stadtlupe.example/kaputt.html.gz": (
-        gzip_member(b"<html><head><title>Stadtlupe</title></head><body><p>Der Bericht " * 40)[:1500],
+        gzip_member(b"<html><head><title>Stadtlupe</title></head><body><p>Der Bericht " * 40)[
+            :1500
+        ],
         "truncated;unreadable",
         "a gzip file that ends early",
     ),
-    "crawl/feeds/notes.pdf": (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "unsupported", "not a format we read"),
+    "crawl/feeds/notes.pdf": (
+        b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n",
+        "unsupported",
+        "not a format we read",
+    ),
 }
 
 

@@ -64,6 +64,8 @@ def body(view: View, credit: str = "<p>{}</p>", para: str = "<p>{}</p>") -> str:
             rows = [line.strip("| ").split(" | ") for line in p.text.splitlines()]
             cells = ("".join(f"<td>{inline(c)}</td>" for c in row) for row in rows)
             out.append("<table>" + "".join(f"<tr>{c}</tr>" for c in cells) + "</table>")
+        elif p.kind == "note":
+            out.append(f'<p class="syndication-note">{inline(p.text)}</p>')
         elif p.kind == "credit":
             out.append(credit.format(inline(p.text)))
         else:
@@ -170,7 +172,8 @@ def _cookie_bar(view: View) -> str:
 def _footer(view: View, css: str = "site-footer") -> str:
     o, word = view.outlet, labels(view.outlet.lang)
     links = "".join(
-        f'<a href="https://{o.host}/{key}">{word[key]}</a> ' for key in ("contact", "privacy", "imprint")
+        f'<a href="https://{o.host}/{key}">{word[key]}</a> '
+        for key in ("contact", "privacy", "imprint")
     )
     return f'<footer class="{css}"><p>{escape(o.rights)}</p><p>{links}</p></footer>'
 
@@ -197,7 +200,7 @@ def press(view: View) -> str:
 <div class="entry-meta">{by if view.byline else ""} {_time(view)}</div></header>
 {caption if view.caption else ""}
 <div class="entry-content">
-{body(view, '<p class="syndication-note"><em>{}</em></p>')}
+{body(view, "<p><em>{}</em></p>")}
 </div>
 {f'<footer class="entry-footer"><p>{inline(view.box)}</p></footer>' if view.box else ""}
 <div class="sharedaddy"><h3>{word["share"]}</h3><ul><li><a href="#">E-Mail</a></li><li><a href="#">RSS</a></li></ul></div>
@@ -206,7 +209,9 @@ def press(view: View) -> str:
 {_comments(view)}</main>
 <aside class="widget-area"><section class="widget newsletter"><h2>{word["newsletter"]}</h2><p>{escape(o.plea)}</p><input type="email"></section></aside></div>
 {_footer(view)}{_cookie_bar(view)}"""
-    return _page(view, inner, '<link rel="alternate" type="application/rss+xml" href="/feed/">\n', "single")
+    return _page(
+        view, inner, '<link rel="alternate" type="application/rss+xml" href="/feed/">\n', "single"
+    )
 
 
 def legacy(view: View) -> str:
@@ -310,7 +315,9 @@ def portal(view: View) -> str:
 <div class="col-side"><div class="ad-slot"></div><h4>{word["most"]}</h4><ul>{"".join(f"<li><a href='#'>{escape(t)}</a></li>" for t in o.teasers)}</ul></div></div>
 <div class="subscribe-box"><p>{escape(o.plea)}</p></div>
 {_footer(view, "foot")}{_cookie_bar(view)}"""
-    return _page(view, inner, '<script async src="/ads.js"></script>\n', "rtl" if o.lang == "ar" else "")
+    return _page(
+        view, inner, '<script async src="/ads.js"></script>\n', "rtl" if o.lang == "ar" else ""
+    )
 
 
 def blog(view: View) -> str:
