@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .edits import apply_edits
+from .furniture import LINK, View, plain
 from .outlets import Outlet
 from .stories import Paragraph, Story
-from .templates import LINK, TEMPLATES, View, plain
+from .templates import TEMPLATES
 
 VERDICTS = {"original", "unique", "copy", "excerpt", "revision", "undetermined"}
 STATUSES = {"verified", "claimed", "contradicted", "unnamed", "none"}
