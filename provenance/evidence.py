@@ -84,6 +84,14 @@ class Subject:
     item_ids: frozenset[str] = frozenset()
 
 
+WIRE_KINDS = frozenset(
+    {"agency_dateline", "agency_byline", "agency_tail_tag", "agency_copyright", "service_credit"}
+)
+"""Kinds of claims by which clients mark an agency's copy."""
+TRUSTED_DATES = frozenset({"field", "json-ld", "meta", "time"})
+"""Where a publication time must have been read to order two articles: a date found in a url or
+somewhere in the text is often another story's."""
+
 Family = Callable[[str, str], bool]
 """Tells whether two outlet ids belong to one owner."""
 
@@ -171,6 +179,8 @@ def lag_seconds(left: Subject, right: Subject) -> float | None:
     if left.published is None or right.published is None:
         return None
     if left.precision not in SECONDS or right.precision not in SECONDS:
+        return None
+    if not {left.published_origin, right.published_origin} <= TRUSTED_DATES:
         return None
     if "day" in (left.precision, right.precision):
         return (right.published.date() - left.published.date()).days * 86_400.0
@@ -268,6 +278,10 @@ def weigh(
     against = _toward_left(mirrored, right, left, family, options)
     reasons += [Evidence(reason.kind, -reason.weight, reason.detail) for reason in against]
     strong = {reason.kind for reason in reasons} & {"claim", "canonical", "inverse"}
+    if _mutual(left, right, family):
+        # Each says it is the other's: neither can be believed, however its claim is worded.
+        reasons = [reason for reason in reasons if reason.kind != "claim"]
+        strong -= {"claim"}
     common = siblings(left, right, family)
     if common and not strong:
         return Finding("undetermined", 0.0, tuple(reasons), "siblings")
@@ -285,13 +299,19 @@ def weigh(
     return Finding(direction, total, tuple(reasons), "+".join(kinds))
 
 
+def _mutual(left: Subject, right: Subject, family: Family) -> bool:
+    one, other = claim_on(left, right, family), claim_on(right, left, family)
+    return one is not None and other is not None
+
+
 def _other_wire(left: Subject, right: Subject) -> bool:
     """Tell whether one side credits an agency: both may then have the text from there."""
-    kinds = ("agency_dateline", "agency_byline", "agency_tail_tag", "agency_copyright")
-    return any(
-        claim.kind in kinds and claim.relation == "source" and claim.outlet
-        for claim in (*left.claims, *right.claims)
-    )
+    return any(is_wire(claim) for claim in (*left.claims, *right.claims))
+
+
+def is_wire(claim: Attribution) -> bool:
+    """Tell whether a claim says that an article is an agency's copy, and whose."""
+    return claim.kind in WIRE_KINDS and claim.relation == "source" and bool(claim.outlet)
 
 
 def weigh_within(

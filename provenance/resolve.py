@@ -19,6 +19,8 @@ from provenance.evidence import (
     Subject,
     claim_on,
     identifies,
+    is_wire,
+    lag_seconds,
     name_key,
     names,
     url_key,
@@ -88,9 +90,12 @@ def direct(
         left, right = subjects[match.left], subjects[match.right]
         same_outlet = bool(left.outlet) and left.outlet == right.outlet
         if same_outlet or left.urls & right.urls:
-            if match.relation in NEAR_DUPLICATE and match.relation != "exact":
+            share = max(match.containment_left, match.containment_right)
+            version = match.relation in NEAR_DUPLICATE or share >= COPY_CONTAINMENT
+            if version and match.relation != "exact":
                 match = replace(match, relation="revision")
-            pairs.append(Pair(match, weigh_within(left, right, options)))
+            note = "" if version else "own passage"
+            pairs.append(Pair(match, weigh_within(left, right, options), version, note))
         else:
             pairs.append(Pair(match, weigh(match, left, right, family, options)))
     return pairs
@@ -112,12 +117,34 @@ def resolve(
             source, copy = (left, right) if pair.finding.direction == "left" else (right, left)
             source.copies.append(pair)
             copy.sources.append(pair)
-    by_url = _unique_urls(subjects)
+    known = _Known(subjects, _unique_urls(subjects), _unique_names(subjects), family)
     resolved = {
-        doc: _resolve_one(subject, sides[doc], sides, subjects, by_url, family)
-        for doc, subject in subjects.items()
+        doc: _resolve_one(subject, sides[doc], sides, known) for doc, subject in subjects.items()
     }
     return _mark_originals(_break_cycles(resolved))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the whole corpus."""
+
+    subjects: Mapping[DocId, Subject]
+    by_url: Mapping[str, DocId]
+    by_name: Mapping[str, str]
+    """Outlet of each `name_key` that only one outlet of the corpus bears."""
+    family: Family
+
+    def outlet(self, claim: Attribution) -> str:
+        """Outlet that a claim names: its id, the corpus's outlet of that name, or the name."""
+        return claim.outlet_id or self.by_name.get(name_key(claim.outlet), "") or claim.outlet
+
+
+def _unique_names(subjects: Mapping[DocId, Subject]) -> dict[str, str]:
+    owners: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects.values():
+        for name in subject.names:
+            owners[name].add(subject.outlet)
+    return {name: min(outlets) for name, outlets in owners.items() if len(outlets) == 1}
 
 
 def _unique_urls(subjects: Mapping[DocId, Subject]) -> dict[str, DocId]:
@@ -132,14 +159,13 @@ def _resolve_one(
     subject: Subject,
     own: _Sides,
     sides: Mapping[DocId, _Sides],
-    subjects: Mapping[DocId, Subject],
-    by_url: Mapping[str, DocId],
-    family: Family,
+    known: _Known,
 ) -> Resolution:
+    subjects, family = known.subjects, known.family
     claim = next((c for c in subject.claims if c.relation in SOURCE_RELATIONS), None)
     pair = _best_source(subject, own, sides, subjects, family)
     if pair is None:
-        return _without_match(subject, own, claim, subjects, by_url, family)
+        return _without_match(subject, own, claim, known)
     match = pair.match
     source = subjects[_other(match, subject.id)]
     verdict: Verdict = "copy"
@@ -205,40 +231,63 @@ def _best_source(
 
 
 def _without_match(
-    subject: Subject,
-    own: _Sides,
-    claim: Attribution | None,
-    subjects: Mapping[DocId, Subject],
-    by_url: Mapping[str, DocId],
-    family: Family,
+    subject: Subject, own: _Sides, claim: Attribution | None, known: _Known
 ) -> Resolution:
+    """An article of whose matches none is its source."""
+    if claim is not None and _is_mutual(subject, claim, own, known):
+        return Resolution(subject.id, "undetermined", "verified", claim, None, None)
     if claim is not None and claim.relation in COPY_RELATIONS:
-        return _by_claim(subject, own, claim, subjects, by_url, family)
+        return _by_claim(subject, own, claim, known)
+    wire = _wire_of_siblings(subject, own, known) if claim is None else ""
+    if wire:
+        detail = f"its text stands elsewhere as {wire}'s"
+        link = Link(subject.id, None, wire, ("match",), 0.5, (Evidence("siblings", 0.3, detail),))
+        return Resolution(subject.id, "copy", "none", None, link, None)
     rivals = [pair for pair in own.open if pair.finding.basis != "siblings"]
     verdict: Verdict = "undetermined" if rivals else "unique"
     status: Status = "none" if claim is None else _plain_status(claim)
     return Resolution(subject.id, verdict, status, claim, None, None)
 
 
-def _by_claim(
-    subject: Subject,
-    own: _Sides,
-    claim: Attribution,
-    subjects: Mapping[DocId, Subject],
-    by_url: Mapping[str, DocId],
-    family: Family,
-) -> Resolution:
+def _is_mutual(subject: Subject, claim: Attribution, own: _Sides, known: _Known) -> bool:
+    """Tell whether an unsettled match is one in which both sides credit the other."""
+    for pair in own.open:
+        other = known.subjects[_other(pair.match, subject.id)]
+        if (names(claim, other, known.family) or identifies(claim, other)) and claim_on(
+            other, subject, known.family
+        ):
+            return True
+    return False
+
+
+def _wire_of_siblings(subject: Subject, own: _Sides, known: _Known) -> str:
+    """Return the agency whose copy this uncredited article must be; "" where that is not clear.
+
+    It is when near copies elsewhere credit one agency, and this one did not come before them all.
+    """
+    agencies: set[str] = set()
+    earliest = True
+    for pair in own.open:
+        if pair.finding.basis != "agency elsewhere" or pair.match.relation not in NEAR_DUPLICATE:
+            continue
+        other = known.subjects[_other(pair.match, subject.id)]
+        agencies |= {known.outlet(claim) for claim in other.claims if is_wire(claim)}
+        lag = lag_seconds(other, subject)
+        earliest = earliest and (lag is None or lag <= 0)
+    return agencies.pop() if len(agencies) == 1 and not earliest else ""
+
+
+def _by_claim(subject: Subject, own: _Sides, claim: Attribution, known: _Known) -> Resolution:
     """A claim without a directed match: it names an outlet, or its link names a document."""
-    source = by_url.get(url_key(claim.url)) if claim.url else None
+    source = known.by_url.get(url_key(claim.url)) if claim.url else None
     if source == subject.id:
         source = None
     status = _plain_status(claim)
-    outlet = claim.outlet_id or claim.outlet
-    if source is not None:
-        outlet = subjects[source].outlet
-    if own.copies and _claimed_by_copies(subject, own, subjects, family):
+    outlet = known.outlet(claim) if source is None else known.subjects[source].outlet
+    if own.copies and _claimed_by_copies(subject, own, known.subjects, known.family):
         # Others took it from here, and say so; its own claim has no text to stand on.
-        return Resolution(subject.id, "original", _against(claim, status), claim, None, None)
+        status = "contradicted" if claim.outlet else status
+        return Resolution(subject.id, "original", status, claim, None, None)
     evidence = (Evidence("claim", round(0.6 * claim.confidence, 4), f'credit line "{claim.text}"'),)
     basis = ("canonical",) if claim.kind == "canonical" else ("attribution",)
     confidence = round(0.75 * claim.confidence, 4)
@@ -256,10 +305,6 @@ def _claimed_by_copies(
     return any(
         claim_on(subjects[_other(pair.match, subject.id)], subject, family) for pair in own.copies
     )
-
-
-def _against(claim: Attribution, status: Status) -> Status:
-    return "contradicted" if claim.outlet else status
 
 
 def _plain_status(claim: Attribution) -> Status:

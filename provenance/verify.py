@@ -12,9 +12,10 @@ break up shingles.
 Relations, first that fits (`docs/matching.md` has the measurements behind the figures):
 
 - exact: the same shingles;
+- near: jaccard >= 0.80;
+- abridged: 0.90 of the shorter text's shingles are in the longer one;
 - near: jaccard >= 0.65, or aligned >= 0.70 with jaccard >= 0.5;
 - rewritten: aligned >= 0.70 though jaccard < 0.5;
-- abridged: 0.90 of the shorter text's shingles are in the longer one;
 - passage: less than that.
 
 `revision` is a matter of outlets, not of figures: see `resolve`.
@@ -46,6 +47,8 @@ REPEATS = 8
 class VerifyOptions:
     """From which figures on a pair is kept, and what it is called. All but words are 0 to 1."""
 
+    full: float = 0.8
+    """Jaccard similarity from which a near copy is not called abridged."""
     near: float = 0.65
     """Jaccard similarity of a near copy."""
     aligned: float = 0.70
@@ -60,7 +63,7 @@ class VerifyOptions:
     """Containment that alone makes a pair."""
 
     def __post_init__(self) -> None:
-        shares = (self.near, self.aligned, self.rewritten_below, self.abridged)
+        shares = (self.full, self.near, self.aligned, self.rewritten_below, self.abridged)
         if not all(0 < share <= 1 for share in (*shares, self.passage_containment)):
             raise OptionsError("similarities are above 0 and at most 1")
         if self.passage_words < 1:
@@ -198,12 +201,14 @@ def relation(
     """
     if jaccard == 1:
         return "exact"
+    if jaccard >= options.full:
+        return "near"
+    if containment >= options.abridged:
+        return "abridged"
     if jaccard >= options.near:
         return "near"
     if shared.aligned >= options.aligned:
         return "rewritten" if jaccard < options.rewritten_below else "near"
-    if containment >= options.abridged:
-        return "abridged"
     if containment >= options.passage_containment or shared.longest_run >= options.passage_words:
         return "passage"
     return None

@@ -24,6 +24,7 @@ def claim(outlet: str, relation: Relation = "source", **more: str) -> Attributio
 def article(name: str, *claims: Attribution, hour: int | None = None, **more: object) -> Subject:
     outlet = f"{name}.example"
     about = Subject(
+        published_origin="meta",
         id=DocId(name),
         outlet=outlet,
         names=frozenset({name_key(name)}),
@@ -199,3 +200,39 @@ def test_day_precision_orders_different_days_only() -> None:
 )
 def test_url_keys(one: str, other: str, alike: bool) -> None:
     assert (url_key(one) == url_key(other)) is alike
+
+
+def test_an_uncredited_copy_of_what_others_credit_is_the_agencys() -> None:
+    wire = claim("Norpress", kind="agency_dateline")
+    subjects = [article("inland", wire, hour=9), article("plume", hour=14)]
+    found = solve(subjects, [match("inland", "plume")])
+    assert outcome(found[DocId("plume")]) == ("copy", "none", None)
+    link = found[DocId("plume")].link
+    assert link is not None
+    assert link.source_outlet == "Norpress"
+
+
+def test_an_uncredited_article_before_all_agency_copies_stays_open() -> None:
+    wire = claim("Norpress", kind="agency_dateline")
+    subjects = [article("inland", wire, hour=14), article("plume", hour=9)]
+    found = solve(subjects, [match("inland", "plume")])
+    assert found[DocId("plume")].verdict == "undetermined"
+
+
+def test_a_claim_by_name_finds_the_outlet_of_the_corpus() -> None:
+    found = solve([article("norpress"), article("vale", claim("Norpress"))], [])
+    link = found[DocId("vale")].link
+    assert link is not None
+    assert link.source_outlet == "norpress.example"
+
+
+def test_a_date_out_of_the_text_orders_nothing() -> None:
+    one, other = article("one", hour=9), article("two", hour=14)
+    assert lag_seconds(replace(one, published_origin="url"), other) is None
+
+
+def test_a_passage_within_one_outlet_is_no_excerpt() -> None:
+    first, second = article("ledger", hour=9), article("ledger2", hour=14)
+    second = replace(second, outlet=first.outlet)
+    found = solve([first, second], [match("ledger", "ledger2", "passage", 0.2)])
+    assert {r.verdict for r in found.values()} == {"unique"}
