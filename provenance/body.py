@@ -1,0 +1,102 @@
+"""The body of an article, and the links in it. The only module that knows trafilatura."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
+
+from provenance.dom import HtmlElement, Markup, parse, text_of
+from provenance.selectors import install
+from provenance.domains import host
+
+for _name in ("trafilatura", "htmldate", "justext", "readability"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
+
+_DATA = "data-block"
+_CODE = ("script", "style", "svg")
+_BLOCKS = frozenset(
+    ["p", "li", "div", "td", "th", "blockquote", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "figcaption", "body"]
+)
+_MAX_LINKS = 200
+_MAX_ANCHOR = 300
+_AROUND = 30
+
+
+install()
+
+
+@cache
+def _options() -> Extractor:
+    return Extractor(output_format="python", comments=False)
+
+
+def blank() -> HtmlElement:
+    """Return the tree of a page with a sentence on it."""
+    tree = parse("<html><body><p>A sentence.</p></body></html>")
+    assert tree is not None
+    return tree
+
+
+def strip_code(tree: HtmlElement) -> None:
+    """Take scripts, styles and drawings out of the tree, save JSON-LD: every copy gets cheaper.
+
+    trafilatura drops them itself, later, from each of the copies it makes.
+    """
+    kept = [
+        element
+        for element in tree.iter("script")
+        if element.get("type") == "application/ld+json" and element.getparent() is not None
+    ]
+    for element in kept:
+        element.tag = _DATA
+    etree.strip_elements(tree, *_CODE, with_tail=False)
+    for element in kept:
+        element.tag = "script"
+
+
+def body_text(tree: HtmlElement) -> str:
+    """Return the text of the main content, one line a paragraph; "" where there is none."""
+    document = bare_extraction(tree, options=_options())
+    return (document.text or "") if document else ""
+
+
+def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
+    """Return (anchor text, address) of links in the body `text` to other hosts, in order."""
+    own = host(markup.url)
+    bare = own.removeprefix("www.")
+    inside = (f"//{bare}/", f"//www.{bare}/") if own else ()
+    found: list[tuple[str, str]] = []
+    flat = " ".join(text.split())
+    for anchor in markup.anchors:
+        href = anchor.get("href")
+        if not href or (href.startswith(("#", "/")) and not href.startswith("//")):
+            continue
+        label = text_of(anchor)
+        if not label or len(label) > _MAX_ANCHOR or label not in flat:
+            continue
+        url = markup.absolute(href)
+        if not url or host(url) == own or not _within(anchor, label, flat):
+            continue
+        found.append((label, url))
+        if len(found) == _MAX_LINKS:
+            break
+    return tuple(found)
+
+
+def _within(anchor: HtmlElement, label: str, flat: str) -> bool:
+    """Tell whether the words around a link stand in the body too, not only its label."""
+    block = anchor.getparent()
+    while block is not None and block.tag not in _BLOCKS:
+        block = block.getparent()
+    if block is None:
+        return False
+    around = text_of(block)
+    at = around.find(label)
+    if at < 0:
+        return False
+    piece = around[max(0, at - _AROUND) : at + len(label) + _AROUND].strip()
+    return piece in flat if len(piece) < len(around) else around in flat
