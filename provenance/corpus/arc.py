@@ -38,6 +38,7 @@ _FRAMING = Framing(
     beginnings=(b"http", b"filedesc:", b"dns:", b"ftp"),
     separator=1 << 30,  # one line end separates records, and pages have many
     take_head=_take_head,
+    holds_record=lambda _: False,
 )
 
 

@@ -54,6 +54,8 @@ class Framing:
     """Line ends that prove by themselves that a block has ended."""
     take_head: Callable[[Window], Head | Fault]
     """Take the head of a record that `start` matched."""
+    holds_record: Callable[[bytes], bool]
+    """Whether a block that ends well does so only because it takes in other records."""
 
 
 def records(
@@ -116,11 +118,12 @@ def _take_block(
     block = window.take(head.length)
     newlines = window.take_newlines()
     whole = len(block) == head.length
-    if whole and (
+    ends_well = whole and (
         newlines.count(b"\n") >= framing.separator
         or not window.have(1)
         or framing.start.match(window.peek(framing.longest))
-    ):
+    )
+    if ends_well and not framing.holds_record(block):
         return block
     window.back(block + newlines)
     begin = window.position

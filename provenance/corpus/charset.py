@@ -47,15 +47,16 @@ _GUESSED = [
     *("cp874", "koi8_r", "iso8859_2", "gb18030", "big5", "cp932", "euc_jp", "cp949"),
 ]
 _LATIN = {
-    "cp1252": "àâæçèéêëìîïñòôùûüœáíóúýãõäöåøß¡¿",
+    "cp1252": "àâæçèéêëìîïñòôùûüœáíóúýãõäöåøß¡¿ªº",
     "cp1250": "ąćęłńóśźżáčďéěíňřšťúůýžäöüßőűâăîşĺľŕ",
     "iso8859_2": "ąćęłńóśźżáčďéěíňřšúůýžäöüßőűâăîşĺľŕ",
     "cp1254": "çğıöşüâîû",
     "cp1257": "āčēģīķļņšūžąęėįųäöõü",
 }
 """Lower-case letters that languages written in a charset use, the likeliest charset first."""
+_FEW = 8
 _DENSE = 0.5  # least share of bytes beyond ASCII in the words of another script that have any
-_NEUTRAL = frozenset("ðþđţ\xa0\xad§©®°·´«»–—‘’‚“”„†‡•…‰‹›€£™×ªº")
+_NEUTRAL = frozenset("ðţ\xa0\xad§©®°·´«»–—‘’‚“”„†‡•…‰‹›€£™×")
 _ONLY_CYRILLIC = frozenset(b"\xfb\xfc\xfd\xfe\xff\x90\x9a\x9c\x9e\x9f\xbc")
 _MARKUP = re.compile(rb"<(script|style)\b[^<]{0,65536}|<[^<>]{0,4096}>|&\w{1,12};", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_.:+-]+")
@@ -163,7 +164,7 @@ def _as_named(data: bytes, charset: str) -> Decoded | None:
     """Decode as the page says it is; None where most of what it holds contradicts that."""
     text = _strictly(data, charset)
     if charset.startswith(("utf-16", "utf-32")):
-        wide = b"\0" in data[:_HEAD] or (text is not None and not data[:_HEAD].isascii())
+        wide = b"\0" in data[:_HEAD] or _strictly(data, "utf-8") is None
         return Decoded(text, charset, False) if text is not None and wide else None
     if text is not None:
         return Decoded(text, charset, False)
@@ -187,7 +188,7 @@ def _likeliest(sample: bytes) -> str:
     beyond = bytes(byte for byte in sample if byte > 0x7F)
     best = None
     words = b"".join(_WORDS.findall(sample))
-    if beyond and len(beyond) >= _DENSE * len(words):
+    if len(beyond) >= max(_FEW, _DENSE * len(words)):
         best = from_bytes(sample, cp_isolation=_GUESSED).best()
     charset = best.encoding if best else _FALLBACK
     if charset == "cp1251" and _ONLY_CYRILLIC.isdisjoint(beyond):
@@ -207,7 +208,7 @@ def _fitness(beyond: bytes, latin: str) -> int:
             score += 1
         elif sign not in _NEUTRAL and sign.lower() not in letters:
             score -= 2
-    return score + (2 + len(beyond) // 50 if latin == _FALLBACK else 0)
+    return score + (len(beyond) // 50 if latin == _FALLBACK else 0)
 
 
 def _sample(data: bytes, html: bool) -> bytes:

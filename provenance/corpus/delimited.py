@@ -17,7 +17,6 @@ _SAMPLE = 1 << 18
 _DELIMITERS = ",;\t"
 _HEADER = 1 << 16
 _RETRIES = 100
-_UNCLOSED = Fault("malformed", "a quote in this row is never closed")
 
 
 class _RowError(Exception):
@@ -52,7 +51,7 @@ class _RowLines:
 
     def give_again(self) -> None:
         """Give the lines of this row again, but for its first."""
-        if self._retries < _RETRIES:
+        if len(self._row) > 1 and self._retries < _RETRIES:
             self._again.extendleft(reversed(self._row[1:]))
             self._retries += 1
 
@@ -84,7 +83,8 @@ class _RowLines:
         line = next(self._lines, None)
         if line is None:
             if self._row:
-                raise _RowError(self.content.fault or _UNCLOSED)
+                unclosed = Fault("malformed", "a quote in this row is never closed")
+                raise _RowError(self.content.fault or unclosed)
             raise StopIteration
         if isinstance(line, LongLine):
             raise _RowError(Fault("too-large", f"line of {line.size} bytes"))
@@ -99,36 +99,32 @@ def read_delimited(stream: ByteStream, place: Place, options: ReadOptions) -> It
     encoding = _encoding_of(sample)
     delimiter = _delimiter_of(sample.decode(encoding, "replace"), options)
     source = _RowLines(content, encoding, limit, b"\n" if b"\n" in sample else b"\r")
-    rows = _rows(source, delimiter, limit)
-    header = next(rows, None)
+    rows = enumerate(_rows(source, delimiter, limit), 1)
+    number, header = next(((n, row) for n, row in rows if row), (0, None))
     if header is None:
         if stream.fault is not None:
             yield place.skip("row 1", stream.fault)
         return
     columns = header if isinstance(header, Fault) else locate_columns(header, options)
-    if isinstance(columns, Fault) or isinstance(header, Fault):
-        yield place.skip("row 1", columns if isinstance(columns, Fault) else Fault(*header))
+    if isinstance(columns, Fault):
+        yield place.skip(f"row {number}", columns)
         return
-    number = 1
-    for number, row in enumerate(rows, 2):
-        locator = f"row {number}"
+    for number, row in rows:
         if isinstance(row, Fault):
-            yield place.skip(locator, row)
-        elif row and (len(row) < len(header) or any(row[len(header) :])):
-            detail = f"{len(row)} values under {len(header)} columns"
-            yield place.skip(locator, Fault("malformed", detail))
+            yield place.skip(f"row {number}", row)
         elif row:
             values = ["" if at is None else row[at] for at in columns]
-            yield document(place, locator, values, limit)
+            yield document(place, f"row {number}", values, limit)
     if stream.fault is not None:
         yield place.skip(f"row {number + 1}", stream.fault)
 
 
 def _rows(source: _RowLines, delimiter: str, limit: int) -> Iterator[list[str] | Fault]:
-    """Rows as the csv module reads them, blank ones empty; up to the end or a fault."""
+    """Rows of one width, blank ones empty; up to the end or a fault."""
     # The limit belongs to the whole process. It is only ever raised: another reader may be at work.
     csv.field_size_limit(max(csv.field_size_limit(), limit))
     reader = csv.reader(source, delimiter=delimiter)
+    width = 0
     while True:
         source.begin_row()
         try:
@@ -142,12 +138,15 @@ def _rows(source: _RowLines, delimiter: str, limit: int) -> Iterator[list[str] |
         except csv.Error as error:
             fault = Fault("too-large" if "limit" in str(error) else "malformed", str(error))
         else:
-            yield row
-            continue
-        if fault is _UNCLOSED:
-            source.give_again()
-        else:
+            width = width or len(row)
+            if not row or (len(row) >= width and not any(row[width:])):
+                yield row
+                continue
+            fault = Fault("malformed", f"{len(row)} values under {width} columns")
+        if fault.reason == "too-large":
             source.pass_row()
+        else:  # a quote out of place may have taken in the rows that follow
+            source.give_again()
         yield fault
 
 

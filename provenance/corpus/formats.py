@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from provenance.corpus.delimited import looks_delimited
+from provenance.corpus.files import open_regular, reason_of
 from provenance.corpus.http_message import looks_like_html
 from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Fault, Item, Place, at_least_one
-from provenance.corpus.stream import ByteStream, open_regular, reason_of
+from provenance.corpus.stream import ByteStream
 from provenance.corpus.walk import Found
 
 Reader = Callable[[ByteStream, Place, ReadOptions], Iterator[Item]]

@@ -7,8 +7,6 @@ A damaged, truncated or hostile file never raises while it is read: the stream e
 from __future__ import annotations
 
 import io
-import os
-import stat
 import tempfile
 from collections import deque
 from typing import IO, Protocol, cast
@@ -23,6 +21,7 @@ from provenance.corpus.compression import (
     is_compressed,
     zstd_dictionary,
 )
+from provenance.corpus.files import reason_of
 from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Fault
 
@@ -35,37 +34,6 @@ class Source(Protocol):
     """Where raw bytes come from: a file, or a member of an archive."""
 
     def read(self, size: int, /) -> bytes | None: ...
-
-
-def open_regular(path: str) -> IO[bytes]:
-    """Open a regular file, never waiting for another process.
-
-    Raises:
-        OSError: it cannot be opened, or is a pipe, a socket, a device or a folder.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
-    try:
-        kind = file_kind(os.fstat(descriptor).st_mode)
-        if kind != "file":
-            raise OSError(f"is {kind}, not a regular file")
-        return open(descriptor, "rb", buffering=0)
-    except BaseException:
-        os.close(descriptor)
-        raise
-
-
-def file_kind(mode: int) -> str:
-    """What a file is, for a person; "file" for a regular one."""
-    kinds = (
-        (stat.S_ISREG, "file"),
-        (stat.S_ISDIR, "a folder"),
-        (stat.S_ISFIFO, "a named pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISCHR, "a device"),
-        (stat.S_ISBLK, "a device"),
-    )
-    return next((name for test, name in kinds if test(mode)), "of unknown kind")
 
 
 class ByteStream:
@@ -146,28 +114,47 @@ class ByteStream:
     def resume(self, beginnings: tuple[bytes, ...]) -> bool:
         """After a fault, go on at the next member or frame whose content begins so.
 
-        False where there is none; the fault stays then.
+        False where there is none, or the fault is another kind of trouble; it stays then.
         """
-        if not self.compressed or self.fault is None or self.fault.reason != "malformed":
+        if self.fault is None or self.fault.reason not in ("malformed", "truncated"):
             return False
-        magic = ZSTD if self._member_magic() == ZSTD else GZIP
-        start = max(0, self._member + 1 - (self._read_from_raw - len(self._input)))
-        while True:
-            at = self._input.find(magic, start)
+        if not self.compressed or not self._go_back(self._member + 1):
+            return False
+        magic = GZIP if self._dictionary is None else ZSTD
+        fault, self.fault = self.fault, None
+        while self.fault is None and (len(self._input) >= len(magic) or self._fill()):
+            at = self._input.find(magic)
             if at < 0:
-                self._input = self._input[max(start, len(self._input) - len(magic) + 1) :]
-                start = 0
+                self._input = self._input[1 - len(magic) :]
                 if not self._fill():
-                    return False
+                    break
                 continue
             while len(self._input) < at + _PROBE and self._fill():
                 pass
             if self._probe(self._input[at : at + _PROBE]).startswith(beginnings):
                 self._input = self._input[at:]
                 self._decoder = None
-                self.fault = None
                 return True
-            start = at + 1
+            self._input = self._input[at + 1 :]
+        self.fault = self.fault or fault
+        return False
+
+    def _go_back(self, offset: int) -> bool:
+        """Put the input at an earlier place of the file, if it is one that allows it."""
+        self._held = b""
+        begin = self._read_from_raw - len(self._input)
+        if offset >= begin:
+            self._input = self._input[offset - begin :]
+            return True
+        seek = getattr(self._raw, "seek", None)
+        try:
+            if seek is None or seek(offset) != offset:
+                return False
+        except (OSError, ValueError):
+            return False
+        self._input = b""
+        self._read_from_raw = offset
+        return True
 
     def seekable(self) -> IO[bytes]:
         """The content as a file that can be read in any order; temporary where it is compressed.
@@ -276,17 +263,9 @@ class ByteStream:
         self.fault = Fault("too-large", f"decompresses to more than {limit} times its size")
         return False
 
-    def _member_magic(self) -> bytes:
-        return ZSTD if isinstance(self._decoder, Zstd) or self._dictionary is not None else GZIP
-
     def _probe(self, data: bytes) -> bytes:
         decoder = Inflate() if data.startswith(GZIP) else Zstd(self._dictionary or b"")
         try:
             return decoder.decompress(data, 64)[0]
         except CodecError as error:
             return error.salvaged
-
-
-def reason_of(error: OSError) -> str:
-    """What the system says about a file, without its path."""
-    return error.strerror or str(error) or type(error).__name__

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from provenance.corpus.files import file_kind, reason_of
 from provenance.corpus.place import Fault, Place
-from provenance.corpus.stream import file_kind, reason_of
 from provenance.records import Skipped
 
 
@@ -97,9 +97,7 @@ def _order(entry: os.DirEntry[str]) -> bytes:
         return name
 
 
-def _entry(
-    folder: _Folder, entry: os.DirEntry[str], is_folder: bool
-) -> _Folder | Found | Skipped:
+def _entry(folder: _Folder, entry: os.DirEntry[str], is_folder: bool) -> _Folder | Found | Skipped:
     prefix = "" if folder.input == "." else folder.input.rstrip("/") + "/"
     shown = prefix + _valid(entry.name)
     place = Place(shown)

@@ -38,6 +38,25 @@ def _take_head(window: Window) -> Head | Fault:
     return Head(int(length), fields)
 
 
+def _holds_record(block: bytes) -> bool:
+    """Whether a block takes in a whole record to its very end.
+
+    Pages that show an example of a record do not: its length would have to fit by chance.
+    """
+    at = block.find(b"\r\n\r\nWARC/")
+    while at >= 0:
+        end = block.find(b"\r\n\r\n", at + 4)
+        length = _LENGTH.search(block, at, end) if end >= 0 else None
+        if length is None:
+            return False
+        follows = end + 4 + int(length.group(1))
+        if len(block) - 4 <= follows <= len(block):
+            return True
+        at = block.find(b"\r\n\r\nWARC/", follows, follows + 10)
+    return False
+
+
+_LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r?\n?", re.IGNORECASE)
 _FRAMING = Framing(
     start=re.compile(_VERSION),
     later=re.compile(rb"(?<=\n)" + _VERSION),
@@ -45,6 +64,7 @@ _FRAMING = Framing(
     beginnings=(b"WARC/",),
     separator=2,
     take_head=_take_head,
+    holds_record=_holds_record,
 )
 
 
