@@ -193,20 +193,40 @@ def evaluate(out: Path, gold: Path, floor: float, misses: bool) -> None:
               help="Read a field of JSONL, CSV or Parquet from another column.")  # fmt: skip
 def inspect(sources: tuple[str, ...], mapping: tuple[str, ...]) -> None:
     """Say what is in there and what cannot be read, without extracting anything."""
-    from provenance.corpus.survey import as_text, survey
+    from provenance.corpus.survey import survey
+    from provenance.report.survey import as_text
 
     click.echo(as_text(survey(sources, _options(None, mapping, ()).read)))
 
 
-@cli.group(invoke_without_command=True)
-@click.pass_context
-def outlets(context: click.Context) -> None:
-    """Look up names in the outlet directory; list it; add to it."""
-    if context.invoked_subcommand is None:
-        from provenance.outlets import Directory
+@cli.command()
+@click.argument("words", nargs=-1, metavar="[NAME | add FILE | merge FILE...]")
+@click.option(
+    "--outlets",
+    "outlet_files",
+    multiple=True,
+    type=click.Path(exists=True),
+    help="Outlet file of your own, over the shipped directory.",
+)
+@click.option("--to", "own", type=click.Path(path_type=Path), default=Path("outlets.csv"),
+              show_default=True, help="Your outlet file, for add and merge.")  # fmt: skip
+def outlets(words: tuple[str, ...], outlet_files: tuple[str, ...], own: Path) -> None:
+    """Look NAME up in the outlet directory; without a name, list it.
 
-        for entry in Directory.shipped():
-            click.echo(f"{entry.id}\t{entry.name}\t{entry.kind}\t{entry.country}")
+    `add FILE` and `merge FILE...` write the rows of outlet files into your own (--to), which
+    `--outlets` gives to any command. docs/outlets.md has the columns.
+    """
+    from provenance.examine import directory
+    from provenance.outlets import listing
+
+    if words and words[0] in ("add", "merge"):
+        if len(words) == 1 or (words[0] == "add" and len(words) > 2):
+            raise click.UsageError("write `outlets add FILE` or `outlets merge FILE...`")
+        for file in words[1:]:
+            click.echo(listing.add(Path(file), own), err=True)
+        return
+    known = directory(outlet_files)
+    click.echo(listing.look_up(known, " ".join(words)) if words else listing.listing(known))
 
 
 def main() -> None:
