@@ -50,7 +50,9 @@ def claims_of(
         site_name=article.site_name,
         title=article.title,
         language=article.language,
+        byline=article.byline,
         links=article.links,
+        blocks=article.credit_blocks,
         claims=article.claims,
     )
     return attribute(article.text, context, outlets, options)

@@ -5,6 +5,14 @@ docs/attribution.md); this package compiles and applies it.
 """
 
 from provenance.attribution.context import AttributionOptions, Context, NoOutlets, Outlets
-from provenance.attribution.parse import attribute
+from provenance.attribution.parse import Reading, attribute, read
 
-__all__ = ["AttributionOptions", "Context", "NoOutlets", "Outlets", "attribute"]
+__all__ = [
+    "AttributionOptions",
+    "Context",
+    "NoOutlets",
+    "Outlets",
+    "Reading",
+    "attribute",
+    "read",
+]

@@ -66,8 +66,12 @@ class Context:
     title: str = ""
     language: str = ""
     """ISO 639-1 code; "" tries every grammar whose function words occur."""
+    byline: str = ""
+    """The author field as extracted, agencies included."""
     links: tuple[tuple[str, str], ...] = ()
     """(anchor text, absolute url) of links in the body."""
+    blocks: tuple[str, ...] = ()
+    """Short texts beside the body that may be credit lines, each read by itself."""
     claims: tuple[Attribution, ...] = ()
     """Claims already read from the page's markup, kept among those of the text."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-_GROUPS = {
+VARIANTS = {
     "'": "‘’ʼ‚‛`´′＇",
     '"': "“”„‟«»‹›「」『』〝〞〟″＂《》〈〉",
     "-": "‐‑‒–—―−─━－ـ",
@@ -38,7 +38,7 @@ _GROUPS = {
 
 
 def _table() -> dict[int, str]:
-    table = {ord(c): base for base, chars in _GROUPS.items() for c in chars}
+    table = {ord(c): base for base, chars in VARIANTS.items() for c in chars}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code).lower())[0]
         if base.isascii() and base.isalpha():

@@ -12,14 +12,8 @@ from typing import Any, get_args
 
 from provenance.attribution.fold import fold, lower
 from provenance.attribution.lexicon import Lexicon, lexicon
-from provenance.attribution.pattern import (
-    PatternError,
-    compile_form,
-    gapped,
-    needs,
-    parse,
-    required,
-)
+from provenance.attribution.pattern import PatternError, compile_form, gapped, parse
+from provenance.attribution.triggers import enclosing, marks, needs, required, width
 from provenance.records import Relation
 
 COMMON = "common"
@@ -54,6 +48,7 @@ _FILE_KEYS = {
     "follow",
     "joiner",
     "slots",
+    "byline_words",
 }
 
 
@@ -65,7 +60,13 @@ class Form:
     triggers: frozenset[str]
     """The rarest set of words of which one is certain to occur."""
     needs: tuple[frozenset[str], ...]
-    """Every set of words, folded, of which one is certain to occur."""
+    """Every set of words, as spelled and folded, of which one is certain to occur."""
+    marks: frozenset[str]
+    """Brackets, slashes, colons that are certain to occur."""
+    width: int
+    """The most characters it takes."""
+    enclosing: tuple[str, str]
+    """Brackets directly around the agency that is its trigger, else ""."""
     line_start: bool
     line_end: bool
     fixed: frozenset[str]
@@ -143,8 +144,8 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         bool(data.get("spaced", True)),
         words,
         slots,
-        frozenset(data.get("common", ())),
-        _tag_words(tags, spaced=bool(data.get("spaced", True))),
+        frozenset((*common.get("common", ()), *data.get("common", ()))),
+        _tag_words(tags),
     )
     rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
     follows = [
@@ -161,12 +162,9 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
     )
 
 
-def _tag_words(tags: frozenset[str], *, spaced: bool) -> frozenset[str]:
-    """The longest word of each agency tag, lower case; whole tags of unspaced scripts."""
-    if not spaced:
-        return frozenset(lower(t) for t in tags)
-    words = (re.findall(r"[^\W_]+", lower(t)) for t in tags)
-    return frozenset(max(w, key=len) for w in words if w)
+def _tag_words(tags: frozenset[str]) -> frozenset[str]:
+    """Agency tags as the screen looks for them."""
+    return frozenset(lower(t) for t in tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +214,7 @@ class _Builder:
         try:
             for nodes in parse(text, self.words):
                 triggers = required(nodes, self.common, {"agency": self.tags})
+                around = enclosing(nodes) if triggers is self.tags else ("", "")
                 if not triggers:
                     raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
                 regex = compile_form(nodes, self.slots, spaced=self.spaced)
@@ -223,8 +222,11 @@ class _Builder:
                 ends = nodes[-1].type == "anchor" and nodes[-1].text == "$"
                 fixed = frozenset(n.text for n in nodes if n.type == "slot" and n.options)
                 out.append(
-                    Form(regex, triggers, needs(nodes), starts, ends, fixed, gapped(nodes), text)
-                )
+                    Form(
+                        regex, triggers, needs(nodes), marks(nodes), width(nodes), around,
+                        starts, ends, fixed, gapped(nodes), text,
+                    )
+                )  # fmt: skip
         except PatternError as error:
             raise GrammarError(f"{where}: {error}") from error
         return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -39,34 +39,41 @@ class Matcher:
     tags: frozenset[str]
     """Agency tags of the directory and of the shared grammar file."""
 
-    def claims(self, window: Window, rule: Rule) -> Iterator[Attribution]:
-        """Claims that one rule finds in one window."""
+    def claims(self, window: Window, rule: Rule, forms: Iterable[Form]) -> Iterator[Attribution]:
+        """Claims that one rule finds in one window by these of its forms."""
         if not rule.zones & window.zones:
             return
-        for form in rule.forms:
+        for form in forms:
             if (form.line_start and not window.at_line_start) or (
                 form.line_end and not window.at_line_end
             ):
                 continue
             if self.grammar.spaced and any(n.isdisjoint(window.words) for n in form.needs):
                 continue
-            found = form.regex.search(window.folded)
-            for _ in range(3):
-                if found is None:
-                    break
-                claims = (
-                    tuple(self._claims(window, rule, found, form))
-                    if self._clear(window, rule, found)
-                    else ()
-                )
-                if claims:
-                    yield from claims
-                    return
-                found = (
-                    form.regex.search(window.folded, found.start() + 1)
-                    if not form.line_start
-                    else None
-                )
+            claims = self._found(window, rule, form)
+            if claims:
+                yield from claims
+                return
+
+    def _found(self, window: Window, rule: Rule, form: Form) -> list[Attribution]:
+        out: list[Attribution] = []
+        at = 0
+        for _ in range(4):
+            found = form.regex.search(window.folded, at)
+            if found is None:
+                break
+            claims = (
+                tuple(self._claims(window, rule, found, form))
+                if self._clear(window, rule, found)
+                else ()
+            )
+            if form.line_start:
+                return list(claims)
+            out += claims
+            at = found.start() + 1
+            if claims:
+                at = max(at, *(window.index(c.end or 0) for c in claims))
+        return out
 
     def _clear(self, window: Window, rule: Rule, found: re.Match[str]) -> bool:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()

@@ -2,142 +2,40 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from urllib.parse import urlsplit
 
-from provenance.attribution.context import AttributionOptions, Context, NoOutlets, Outlets
+from provenance.attribution.brand import Brand
+from provenance.attribution.context import AttributionOptions, Context, Outlets
 from provenance.attribution.fold import fold
-from provenance.attribution.load import COMMON, Grammar, Rule, grammar, shipped, source
-from provenance.attribution.match import Matcher
-from provenance.attribution.screen import Screen, flatten, places
-from provenance.attribution.view import Zones, window, window_bounds, zones_of
+from provenance.attribution.scan import Scanner
 from provenance.records import Attribution
 
-_GATE = 240
-"""Texts from this length on must hold a function word of a language for its grammar to be used."""
+_MAX_BLOCKS = 60
+_MAX_BLOCK_CHARS = 2000
 
 
-class Parser:
-    """Grammars compiled for one directory."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read off an article."""
 
-    def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
-        common = source(COMMON)
-        shown = outlets.agency_tags | frozenset(common.get("tags", ()))
-        names = languages or shipped()
-        self.outlets = outlets
-        self.grammars: tuple[Grammar, ...] = (
-            grammar(common, common, shown),
-            *(grammar(source(n), common, shown) for n in names),
-        )
-        self.matchers = tuple(Matcher(g, outlets, shown) for g in self.grammars)
-        self.rules: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
-        words, substrings = set[str](), set[str]()
-        for index, each in enumerate(self.grammars):
-            for rule in each.rules:
-                for trigger in {t for f in rule.forms for t in f.triggers}:
-                    for spelled in {trigger, fold(trigger)}:
-                        self.rules[spelled].append((index, rule))
-                        (words if each.spaced or spelled.isascii() else substrings).add(spelled)
-        self.screen = Screen(words, substrings)
-        self.whole = frozenset(words)
-
-    def active(self, flat: str, language: str) -> frozenset[int]:
-        """Grammars that apply to a text."""
-        if len(flat) < _GATE:
-            return frozenset(range(len(self.grammars)))
-        tokens: set[str] = set()
-        out = {0}
-        for index, each in enumerate(self.grammars):
-            if not index or each.language == language or not each.function_words:
-                out.add(index)
-                continue
-            if language and each.language != "en":
-                continue
-            if not each.spaced:
-                if any(w in flat for w in each.function_words):
-                    out.add(index)
-                continue
-            tokens = tokens or set(flat[:4000].split()) | set(flat[-2000:].split())
-            if not each.function_words.isdisjoint(tokens):
-                out.add(index)
-        return frozenset(out)
-
-    def claims(self, text: str, context: Context, options: AttributionOptions) -> list[Attribution]:
-        """Claims in the text, unordered, each with its quote."""
-        flat = flatten(text)
-        hits = self.screen.hits(flat)
-        if not hits:
-            return []
-        zones = zones_of(text, options)
-        active = self.active(flat, context.language)
-        out: list[Attribution] = []
-        for (begin, end), rules in self._windows(text, flat, hits, zones, active, options).items():
-            view = window(text, begin, end, zones)
-            for index, rule in rules.values():
-                out += self.matchers[index].claims(view, rule)
-        return [replace(c, text=text[c.start : c.end]) for c in out]
-
-    def _windows(
-        self,
-        text: str,
-        flat: str,
-        hits: Iterable[str],
-        zones: Zones,
-        active: frozenset[int],
-        options: AttributionOptions,
-    ) -> dict[tuple[int, int], dict[int, tuple[int, Rule]]]:
-        """Stretches to look at, each with its rules; head and tail come first."""
-        found: list[tuple[int, int, str]] = []
-        for hit in hits:
-            rules = [r for i, r in self.rules[hit] if i in active]
-            inside = any("inside" in r.zones for r in rules)
-            if not rules:
-                continue
-            whole = hit in self.whole
-            edge = [(0, zones.head_end), (max(zones.head_end, zones.tail_start), len(flat))]
-            for low, high in edge:
-                found += [(0, at, hit) for at in places(flat, hit, low, high, whole=whole)]
-            if inside and zones.head_end < zones.tail_start:
-                found += [
-                    (1, at, hit)
-                    for at in places(flat, hit, zones.head_end, zones.tail_start, whole=whole)
-                ]
-        found.sort()
-        out: dict[tuple[int, int], dict[int, tuple[int, Rule]]] = {}
-        last: tuple[int, int] | None = None
-        for _, at, hit in found:
-            if last is None or not (
-                last[0] <= at < last[1] - 200
-                or (last[0] <= at < last[1] and text.find("\n", at, last[1] + 1) == last[1])
-            ):
-                bounds = window_bounds(text, at)
-                if bounds not in out and len(out) >= options.max_windows:
-                    continue
-                last = bounds
-                out.setdefault(bounds, {})
-            bucket = out[last]
-            for index, rule in self.rules[hit]:
-                if index in active:
-                    bucket[id(rule)] = (index, rule)
-        return out
+    claims: tuple[Attribution, ...]
+    """The surest first."""
+    capped: bool = False
+    """Whether more places called for a look than `max_windows` and the like allow."""
 
 
 @cache
-def _parser(outlets: Outlets, languages: tuple[str, ...]) -> Parser:
-    return Parser(outlets, languages)
+def _scanner(outlets: Outlets, languages: tuple[str, ...]) -> Scanner:
+    return Scanner(outlets, languages)
 
 
 @cache
 def _shipped_outlets() -> Outlets:
-    try:
-        from provenance.outlets import Directory
+    from provenance.outlets import Directory
 
-        return Directory.shipped()
-    except (ImportError, FileNotFoundError):
-        return NoOutlets()
+    return Directory.shipped()
 
 
 def attribute(
@@ -146,48 +44,67 @@ def attribute(
     outlets: Outlets | None = None,
     options: AttributionOptions | None = None,
 ) -> tuple[Attribution, ...]:
-    """Claims of provenance that a text makes, the surest first.
+    """Claims of provenance that an article makes, the surest first; see `read`."""
+    return read(text, context, outlets, options).claims
+
+
+def read(
+    text: str,
+    context: Context | None = None,
+    outlets: Outlets | None = None,
+    options: AttributionOptions | None = None,
+) -> Reading:
+    """Claims of provenance of a text, its byline and the blocks beside it, the surest first.
 
     Claims the context brings from markup are kept among them. A claim about the
-    page's own outlet has relation `self`.
+    page's own brand has relation `self`.
     """
     context, options = context or Context(), options or AttributionOptions()
-    outlets = outlets or _shipped_outlets()
-    parser = _parser(outlets, options.languages)
-    found = parser.claims(text, context, options)
-    if not found and not context.claims:
-        return ()
-    own = _own(context, outlets)
-    judged = [_linked(_judged(c, own), context, outlets) for c in found]
+    outlets = _shipped_outlets() if outlets is None else outlets
+    scanner = _scanner(outlets, options.languages)
+    found, capped = scanner.claims(text, context.language, options)
+    besides, more = _blocks(scanner, context, options)
+    named = scanner.bylines.claims(context.byline)
+    if not (found or besides or named or context.claims):
+        return Reading((), capped or more)
+    brand = Brand.of(context, outlets)
+    judged = [_linked(brand.judged(c), context, outlets) for c in found]
     kept = _distinct([c for c in judged if c.confidence >= options.min_confidence])
+    for claim in [brand.judged(c) for c in (*besides, *named)]:
+        if claim.confidence >= options.min_confidence and not _among(claim, kept):
+            kept.append(claim)
     ordered = sorted(
-        (*kept, *(_judged(c, own) for c in context.claims)),
+        (*kept, *(brand.judged(c) for c in context.claims)),
         key=lambda c: (-c.confidence, c.origin, c.start or 0, c.outlet, c.kind),
     )
-    return tuple(ordered)
+    return Reading(tuple(ordered), capped or more)
 
 
-def _own(context: Context, outlets: Outlets) -> frozenset[str]:
-    """Names, hosts and ids of the page's own brand, folded."""
-    host = urlsplit(context.url).netloc.removeprefix("www.")
-    names = {
-        fold(n).removeprefix("the ").strip() for n in (context.outlet, context.site_name, host) if n
-    }
-    ids = {str(i) for n in (context.outlet, context.site_name) if n for i in outlets.resolve(n)[:1]}
-    owner = outlets.by_domain(host) if host else ""
-    return frozenset(names | ids | ({str(owner)} if owner else set())) - {""}
+def _blocks(
+    scanner: Scanner, context: Context, options: AttributionOptions
+) -> tuple[list[Attribution], bool]:
+    """Claims of the blocks beside the body, each read as a text of its own."""
+    out: list[Attribution] = []
+    capped = len(context.blocks) > _MAX_BLOCKS
+    for block in context.blocks[:_MAX_BLOCKS]:
+        line = " ".join(block[:_MAX_BLOCK_CHARS].split())
+        found, more = scanner.claims(line, context.language, options)
+        out += [replace(c, start=None, end=None, origin="html") for c in _distinct(found)]
+        capped = capped or more
+    return out, capped
 
 
-def _judged(claim: Attribution, own: frozenset[str]) -> Attribution:
-    """The claim with relation `self` where it names the page's own brand."""
-    if not own or claim.relation in ("self", "inverse"):
-        return claim
-    host = urlsplit(claim.url).netloc.removeprefix("www.")
-    name = fold(claim.outlet).removeprefix("the ").strip()
-    if (name and name in own) or claim.outlet_id in own or (not name and host in own):
-        return replace(claim, relation="self")
-    chosen = [c for c in claim.candidates if c in own]
-    return replace(claim, relation="self", outlet_id=chosen[0], candidates=()) if chosen else claim
+def _among(claim: Attribution, others: Iterable[Attribution]) -> bool:
+    """Whether others already say of the same outlet what a claim says."""
+    return any(
+        claim.relation == o.relation
+        and (
+            fold(claim.outlet) == fold(o.outlet)
+            or (claim.outlet_id and claim.outlet_id == o.outlet_id)
+            or (not claim.outlet and claim.kind == o.kind)
+        )
+        for o in others
+    )
 
 
 def _linked(claim: Attribution, context: Context, outlets: Outlets) -> Attribution:
@@ -206,7 +123,7 @@ def _linked(claim: Attribution, context: Context, outlets: Outlets) -> Attributi
     return claim
 
 
-def _distinct(claims: list[Attribution]) -> list[Attribution]:
+def _distinct(claims: Sequence[Attribution]) -> list[Attribution]:
     """Without claims that a surer one over the same words already makes."""
     kept: list[Attribution] = []
     for claim in sorted(

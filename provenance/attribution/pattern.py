@@ -19,7 +19,6 @@ _LINE_START = r"\A[\s>*_\"'(\[<#|.,:-]{0,12}"
 _LINE_END = r"[\s.,)\]\"'*_>|-]{0,12}\Z"
 _SENTENCE_START = r"(?:\A|(?<=[.!?|*_>:;-] )|(?<=[(\[*_>\"|]))[\s>*_\"'(\[-]{0,6}"
 _SPECIAL = frozenset("()[]<>{}|~^$@#\\ ")
-_MAX_EXPANSIONS = 400
 
 
 class PatternError(ValueError):
@@ -213,82 +212,6 @@ def _leads_to_mark(nodes: tuple[Node, ...]) -> bool:
         if node.type != "optional":
             return False
     return False
-
-
-def _words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|©", text)
-
-
-def _expand(cluster: list[Node]) -> set[str] | None:
-    """Every string a run of touching nodes can be; None where that is open or too much."""
-    strings = {""}
-    for node in cluster:
-        if node.type == "text":
-            endings = {node.text}
-        elif node.options:
-            endings = {""} if node.type == "optional" else set[str]()
-            for option in node.options:
-                part = _expand([n if n.type != "space" else Node("text", " ") for n in option])
-                if part is None:
-                    return None
-                endings |= part
-        else:
-            return None
-        strings = {a + b for a in strings for b in endings}
-        if len(strings) > _MAX_EXPANSIONS:
-            return None
-    return strings
-
-
-def required(
-    nodes: tuple[Node, ...], common: frozenset[str], slots: Mapping[str, frozenset[str]]
-) -> frozenset[str]:
-    """Words of which at least one stands in every text the pattern matches; the rarest such set.
-
-    Empty where nothing is certain.
-    """
-    best: frozenset[str] = frozenset()
-    score = -1000.0
-    for found in _candidates(nodes, common, slots):
-        if not found:
-            continue
-        mark = min(len(w.encode()) for w in found) - 0.02 * len(found) - 100 * len(found & common)
-        if mark > score:
-            best, score = found, mark
-    return best
-
-
-def _candidates(
-    nodes: tuple[Node, ...], common: frozenset[str], slots: Mapping[str, frozenset[str]]
-) -> list[frozenset[str]]:
-    out: list[frozenset[str]] = []
-    cluster: list[Node] = []
-    for node in (*nodes, Node("space")):
-        if node.type in ("group", "slot") and node.options and not cluster:
-            parts = [required(option, common, slots) for option in node.options]
-            if all(parts):
-                out.append(frozenset().union(*parts))
-        if node.type in ("text", "group", "optional") or node.options:
-            cluster.append(node)
-            continue
-        if node.type == "slot" and node.text in slots:
-            out.append(slots[node.text])
-        strings = _expand(cluster) if cluster else None
-        if strings:
-            longest = {
-                max(_words_of(s), key=lambda w: (w not in common, len(w)), default="")
-                for s in strings
-            }
-            if "" not in longest:
-                out.append(frozenset(longest))
-        cluster = []
-    return out
-
-
-def needs(nodes: tuple[Node, ...]) -> tuple[frozenset[str], ...]:
-    """All sets of folded words of which one stands in every text the pattern matches."""
-    found = _candidates(nodes, frozenset(), {})
-    return tuple(frozenset(fold(w) for w in each) for each in found if each)
 
 
 def compile_form(

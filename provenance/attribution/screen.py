@@ -8,70 +8,94 @@ no spaces are searched for substrings instead, only where they occur.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from provenance.attribution.fold import lower
+from provenance.attribution.fold import VARIANTS, lower
 
 # ASCII that parts words; bytes above 127 are left to the replacements below.
 _PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 _MARKS = "’‘“”«»„—–…\u00a0：（），。、【】「」『』《》،؛ـ।\u200b\u200e\u200f"
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_ARABIC = tuple((c, base) for base in "اليهكو" for c in VARIANTS.get(base, ""))
+_VOWELLED = re.compile("[\u0621-\u0670]*[\u064b-\u0652\u0670][\u0621-\u0670]*")
+_VOWEL = re.compile("[\u064b-\u0652\u0670]")
 _PER_WORD = 48
 """Places of one word that are looked at from each end of a text."""
 
 
 def flatten(text: str) -> str:
-    """Lower case with typographic marks blanked; same length as `text`."""
+    """Lower case, typographic marks blanked, Arabic letter variants folded; same length.
+
+    Arabic vowel marks are moved behind their word as blanks.
+    """
     low = lower(text)
-    if not low.isascii():
-        for mark in _MARKS:
-            low = low.replace(mark, " ")
-        low = low.replace("ⓒ", "©")
+    if low.isascii():
+        return low
+    for mark in _MARKS:
+        low = low.replace(mark, " ")
+    low = low.replace("ⓒ", "©").replace("ё", "е")
+    if "ا" in low or "ل" in low:
+        for variant, base in _ARABIC:
+            low = low.replace(variant, base)
+        if _VOWEL.search(low):
+            low = _VOWELLED.sub(lambda m: _VOWEL.sub("", m[0]).ljust(len(m[0])), low)
     return low
 
 
 class Screen:
-    """Looks up trigger words."""
+    """Looks up triggers: words, and phrases by their longest word."""
 
     def __init__(self, words: Iterable[str], substrings: Iterable[str]) -> None:
-        self.words = {w.encode(): w for w in words}
+        self.words: dict[bytes, list[str]] = {}
+        for word in words:
+            parts = sorted(words_of(word), key=len) or [b""]
+            self.words.setdefault(parts[-1], []).append(word)
+        self.words.pop(b"", None)
         self.keys = frozenset(self.words)
         self.substrings = tuple(sorted(substrings))
 
-    def hits(self, flat: str) -> list[str]:
-        """Trigger words in a flattened text, sorted."""
-        parted = flat.replace("©", " © ") if not flat.isascii() else flat
-        tokens = parted.encode("utf-8", "surrogatepass").translate(_PARTING).split()
-        found = (
-            []
-            if self.keys.isdisjoint(tokens)
-            else [self.words[t] for t in self.keys.intersection(tokens)]
-        )
+    def hits(self, flat: str) -> tuple[list[str], frozenset[bytes]]:
+        """Trigger words in a flattened text, sorted, and all its words."""
+        tokens = frozenset(words_of(flat))
+        found = [
+            w
+            for token in self.keys & tokens
+            for w in self.words[token]
+            if len(w) == len(token) or w in flat
+        ]
         if self.substrings and not flat.isascii() and _UNSPACED.search(flat):
             found += [s for s in self.substrings if s in flat]
-        return sorted(found)
+        return sorted(found), tokens
 
 
-def places(flat: str, word: str, low: int, high: int, *, whole: bool) -> Iterator[int]:
-    """Where a word stands within bounds, a bounded number from each end.
+def words_of(flat: str) -> list[bytes]:
+    """Words of a flattened text."""
+    parted = flat if flat.isascii() else flat.replace("©", " © ")
+    return parted.encode("utf-8", "surrogatepass").translate(_PARTING).split()
+
+
+def places(flat: str, word: str, low: int, high: int, *, whole: bool) -> tuple[list[int], bool]:
+    """Where a word stands within bounds, a bounded number from each end; whether there are more.
 
     With `whole`, only where no letter or digit touches it.
     """
+    out: list[int] = []
     seen = low - 1
     for _ in range(_PER_WORD):
         at = flat.find(word, seen + 1, high)
         if at < 0:
-            return
+            return out, False
         seen = at
         if not whole or word == "©" or _parted(flat, at, at + len(word)):
-            yield at
+            out.append(at)
     at = high
     for _ in range(_PER_WORD):
         at = flat.rfind(word, seen + 1, at)
         if at < 0:
-            return
+            return out, False
         if not whole or word == "©" or _parted(flat, at, at + len(word)):
-            yield at
+            out.append(at)
+    return out, True
 
 
 def _parted(flat: str, start: int, end: int) -> bool:

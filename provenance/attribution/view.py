@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,10 @@ from provenance.attribution.fold import fold
 
 Zone = Literal["head", "tail", "inside"]
 
-_BEFORE, _AFTER = 220, 420
+REACH = 220
+"""Characters before a place that its window takes in at most."""
+AHEAD = 420
+"""Characters after a place that its window takes in at most."""
 _MARKUP = re.compile(
     r"!?\[(?P<label>[^\[\]\n]{0,200})\](?:\((?P<link>[^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?)[^()\n]{0,100}\)?|\[(?P<ref>[^\[\]\n]{0,40})\])"
     r"|<a\s[^<>]{0,600}?href\s?=\s?\\?[\"']?(?P<href>[^\"'\s<>\\]{0,500})[^<>]{0,300}>(?P<anchor>[^<>\n]{0,200})</a>"
@@ -60,6 +64,12 @@ class Window:
             return self.begin + index
         return self.offsets[index]
 
+    def index(self, place: int) -> int:
+        """Character of `plain` at an offset of the article, or the next one."""
+        if self.offsets is None:
+            return place - self.begin
+        return bisect_left(self.offsets, place)
+
     def end_place(self, index: int) -> int:
         """Offset in the article just after the character before `index`."""
         return self.place(index - 1) + 1 if index else self.place(0)
@@ -104,9 +114,24 @@ def zones_of(text: str, options: AttributionOptions) -> Zones:
     return Zones(min(head, options.zone_chars), max(tail, len(text) - options.zone_chars))
 
 
+def line_bounds(text: str, at: int) -> tuple[int, int]:
+    """Start of the line around a place, -1 if it is out of a window's reach; and its end."""
+    low, high = max(0, at - REACH), min(len(text), at + AHEAD)
+    begin = text.rfind("\n", low, at) + 1
+    end = text.find("\n", at, high)
+    if end < 0:
+        end = high if high == len(text) or text[high] == "\n" else at + 2 * AHEAD
+    return (begin if begin or not low or text[low - 1] == "\n" else -1), end
+
+
+def has_markup(text: str, begin: int, end: int) -> bool:
+    """Whether a stretch may hold markup, so that fewer characters show than stand there."""
+    return _MAY_HAVE_MARKUP.search(text, begin, end) is not None
+
+
 def window_bounds(text: str, at: int) -> tuple[int, int]:
     """Bounds of the window around a place: its line, cut at sentence ends where that is long."""
-    low, high = max(0, at - _BEFORE), min(len(text), at + _AFTER)
+    low, high = max(0, at - REACH), min(len(text), at + AHEAD)
     begin = text.rfind("\n", low, at) + 1 or low
     end = text.find("\n", at, high)
     return begin, high if end < 0 else end

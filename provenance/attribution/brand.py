@@ -1,0 +1,71 @@
+"""The page's own brand, which is never the source of what stands on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from provenance.attribution.context import Context, Outlets
+from provenance.attribution.fold import fold
+from provenance.records import Attribution
+
+_SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "go", "or", "ne"))
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Names, hosts and ids of the outlet a page belongs to; not those of its owner's others."""
+
+    names: frozenset[str]
+    """Without spaces, marks and article."""
+    hosts: frozenset[str]
+    ids: frozenset[str]
+
+    @classmethod
+    def of(cls, context: Context, outlets: Outlets) -> Brand:
+        """The brand that outlet, site name and url of a page tell of."""
+        host = _host(context.url)
+        hosts = {host, _host(context.outlet) if "." in context.outlet else ""}
+        names = {_bare(n) for n in (context.outlet, context.site_name)}
+        names |= {_bare(_label(h)) for h in hosts if h}
+        told = [n for n in (context.outlet, context.site_name) if n]
+        ids = {str(found[0]) for n in told if len(found := outlets.resolve(n)) == 1}
+        ids |= {str(outlets.by_domain(h)) for h in hosts if h}
+        return cls(frozenset(names - {""}), frozenset(hosts - {""}), frozenset(ids - {""}))
+
+    def judged(self, claim: Attribution) -> Attribution:
+        """The claim with relation `self` where it names this brand."""
+        if claim.relation in ("self", "inverse"):
+            return claim
+        chosen = [c for c in claim.candidates if c in self.ids]
+        if chosen:
+            return replace(claim, relation="self", outlet_id=chosen[0], candidates=())
+        if claim.outlet:
+            known = bool(claim.outlet_id) and bool(self.ids)
+            own = (
+                claim.outlet_id in self.ids
+                if known
+                else _bare(claim.outlet) in self.names or _host(claim.outlet) in self.hosts
+            )
+        else:
+            own = _host(claim.url) in self.hosts
+        return replace(claim, relation="self") if own else claim
+
+
+def _host(url: str) -> str:
+    if not url:
+        return ""
+    return urlsplit(url if "//" in url else "//" + url).netloc.lower().removeprefix("www.")
+
+
+def _label(host: str) -> str:
+    """The label of a host that tells the brand: "guardian" of "www.guardian.co.uk"."""
+    labels = host.split(".")
+    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL:
+        return labels[-3]
+    return labels[-2] if len(labels) > 1 else host
+
+
+def _bare(name: str) -> str:
+    letters = "".join(c for c in fold(name) if c.isalnum())
+    return letters.removeprefix("the") if len(letters) > 6 else letters

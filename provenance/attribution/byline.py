@@ -1,0 +1,102 @@
+"""Agencies in an article's author field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from provenance.attribution.context import Outlets
+from provenance.attribution.fold import fold
+from provenance.attribution.load import COMMON, source
+from provenance.attribution.pattern import compile_form, parse
+from provenance.records import Attribution
+
+_MAX_CHARS = 300
+_MARKS = re.compile(r"[,;|()\[\]:/&\"•·]+")
+_DASH = re.compile(r"\s?-\s?")
+_EDGES = " .,*_'-"
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Words that part a person from an agency: "by", "for the", "and"."""
+    words = sorted((fold(w) for w in source(COMMON)["byline_words"]), key=len, reverse=True)
+    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, words)) + r")(?!\S)")
+
+
+@cache
+def _wire() -> re.Pattern[str]:
+    """Services that carry press releases."""
+    words = source(COMMON)["words"]
+    return compile_form(parse("<wire>", words)[0], {}, spaced=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Bylines:
+    """Reads agencies out of bylines; people and other outlets make no claim."""
+
+    outlets: Outlets
+    tags: frozenset[str]
+    generic: frozenset[str]
+    """Names for unnamed agencies, folded."""
+    roles: frozenset[str]
+    """Words for what people do, folded: "writer", "correspondent"."""
+
+    def claims(self, byline: str) -> list[Attribution]:
+        """Claims of the agencies that a byline names: "Jane Doe, Associated Press", "dpa/lno"."""
+        line = " ".join(byline[:_MAX_CHARS].split())
+        found = dict.fromkeys(self._agencies(line)) if line else {}
+        return [self._claim(name, line) for name in found]
+
+    def _claim(self, name: str, line: str) -> Attribution:
+        unnamed = fold(name) in self.generic
+        ids = () if unnamed else tuple(str(i) for i in self.outlets.resolve(name))
+        wire = not unnamed and _wire().fullmatch(fold(name)) is not None
+        return Attribution(
+            "press_release_source" if wire else "agency_byline",
+            "press_release" if wire else "source",
+            f"author={line}",
+            outlet=name,
+            outlet_id=ids[0] if len(ids) == 1 else "",
+            candidates=ids if len(ids) > 1 else (),
+            origin="metadata",
+            confidence=0.9 if 2 * len(name) > len(line) else 0.85,
+        )
+
+    def _agencies(self, text: str, cuts: int = 0) -> Iterator[str]:
+        """Agencies in a text that is cut at ever weaker places until one is found."""
+        text = text.strip(_EDGES)
+        if not text:
+            return
+        if self._fits(text):
+            yield text
+            return
+        if cuts == 3:
+            yield from self._before_role(text)
+            return
+        folded = fold(text)
+        at = 0
+        for cut in (_MARKS, _DASH, _between())[cuts].finditer(folded):
+            yield from self._agencies(text[at : cut.start()], cuts + 1)
+            at = cut.end()
+        yield from self._agencies(text[at:], cuts + 1)
+
+    def _before_role(self, text: str) -> Iterator[str]:
+        """The agency of "Associated Press Writer"."""
+        words = text.split()
+        if len(words) > 1 and fold(words[-1]) in self.roles:
+            for count in range(len(words) - 1, 0, -1):
+                name = " ".join(words[:count])
+                if self._fits(name):
+                    yield name
+                    return
+
+    def _fits(self, name: str) -> bool:
+        return (
+            name in self.tags
+            or fold(name) in self.generic
+            or _wire().fullmatch(fold(name)) is not None
+            or any(self.outlets.is_agency(i) for i in self.outlets.resolve(name))
+        )

@@ -1,0 +1,137 @@
+"""Words and marks that are certain to occur where a pattern matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from provenance.attribution.fold import fold
+from provenance.attribution.pattern import Node
+
+_MAX_EXPANSIONS = 400
+_SLOT_SCORE = 4.0
+"""Rarity given to the words of a slot, as if the shortest had so many bytes."""
+_WIDTHS = {
+    "agency": 42, "place": 76, "when": 52, "author_before": 84, "date": 34, "date_shape": 48,
+    "outlet": 140, "credit": 224, "year": 8, "number": 6, "item": 42, "licence": 62,
+}  # fmt: skip
+_OPEN_WIDTH = 420
+
+
+def required(
+    nodes: Sequence[Node], common: frozenset[str], slots: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """Words of which at least one stands in every text the pattern matches; the rarest such set.
+
+    Empty where nothing is certain.
+    """
+    best: frozenset[str] = frozenset()
+    score = -1000.0
+    for found in _candidates(nodes, common, slots):
+        if not found:
+            continue
+        if found in slots.values():
+            mark = _SLOT_SCORE
+        else:
+            size = min(len(w.encode()) for w in found)
+            mark = size - 0.02 * len(found) - 100 * len(found & common)
+        if mark > score:
+            best, score = found, mark
+    return best
+
+
+def needs(nodes: Sequence[Node]) -> tuple[frozenset[str], ...]:
+    """All sets of words, spelled and folded, of which one stands in every text it matches."""
+    found = _candidates(nodes, frozenset(), {})
+    return tuple(frozenset(s for w in each for s in (w, fold(w))) for each in found if each)
+
+
+def marks(nodes: Sequence[Node]) -> frozenset[str]:
+    """Brackets, slashes, colons, folded, that stand in every text the pattern matches."""
+    return frozenset(c for n in nodes if n.type == "text" for c in fold(n.text) if c in "()[]/|:")
+
+
+def width(nodes: Sequence[Node]) -> int:
+    """The most characters a pattern takes; an estimate from above."""
+    total = 0
+    for node in nodes:
+        match node.type:
+            case "text":
+                total += len(node.text) + 3 * node.text.count(":")
+            case "space":
+                total += 4
+            case "gap":
+                total += 60
+            case "digits":
+                total += 6
+            case "anchor":
+                total += 12
+            case "slot" if not node.options:
+                total += _WIDTHS.get(node.text, _OPEN_WIDTH)
+            case _:
+                total += max(map(width, node.options), default=0)
+    return total
+
+
+def enclosing(nodes: Sequence[Node]) -> tuple[str, str]:
+    """The brackets directly around the agency slot, folded; "" where there is none."""
+    for index, node in enumerate(nodes):
+        if node.type == "slot" and node.text == "agency" and not node.options:
+            before = nodes[index - 1] if index else node
+            after = nodes[index + 1] if index + 1 < len(nodes) else node
+            left = fold(before.text)[-1:] if before.type == "text" else ""
+            right = fold(after.text)[:1] if after.type == "text" else ""
+            return left if left in "([" else "", right if right in ")]/" else ""
+    return "", ""
+
+
+def _candidates(
+    nodes: Sequence[Node], common: frozenset[str], slots: Mapping[str, frozenset[str]]
+) -> list[frozenset[str]]:
+    out: list[frozenset[str]] = []
+    cluster: list[Node] = []
+    for node in (*nodes, Node("space")):
+        if node.type in ("group", "slot") and node.options and not cluster:
+            parts = [required(option, common, slots) for option in node.options]
+            if all(parts):
+                out.append(frozenset().union(*parts))
+        if node.type in ("text", "group", "optional") or node.options:
+            cluster.append(node)
+            continue
+        if node.type == "slot" and node.text in slots:
+            out.append(slots[node.text])
+        strings = _expand(cluster) if cluster else None
+        if strings:
+            longest = {
+                max(_words_of(s), key=lambda w: (w not in common, len(w)), default="")
+                for s in strings
+            }
+            if "" not in longest:
+                out.append(frozenset(longest))
+        cluster = []
+    return out
+
+
+def _expand(cluster: list[Node]) -> set[str] | None:
+    """Every string a run of touching nodes can be; None where that is open or too much."""
+    strings = {""}
+    for node in cluster:
+        if node.type == "text":
+            endings = {node.text}
+        elif node.options:
+            endings = {""} if node.type == "optional" else set[str]()
+            for option in node.options:
+                part = _expand([n if n.type != "space" else Node("text", " ") for n in option])
+                if part is None:
+                    return None
+                endings |= part
+        else:
+            return None
+        strings = {a + b for a in strings for b in endings}
+        if len(strings) > _MAX_EXPANSIONS:
+            return None
+    return strings
+
+
+def _words_of(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+|©", text)
