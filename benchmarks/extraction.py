@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -141,7 +141,7 @@ def ours(case: Case, options: ExtractOptions) -> Extracted:
 def theirs(case: Case) -> Extracted:
     from trafilatura import bare_extraction
 
-    document = bare_extraction(case.html, url=case.url, with_metadata=True)
+    document: Any = bare_extraction(case.html, url=case.url, with_metadata=True)
     if document is None:
         return Extracted()
     return Extracted(
@@ -167,7 +167,7 @@ def same_day(found: str, expected: str) -> bool:
     moment = datetime.fromisoformat(expected)
     days = {moment.date().isoformat()}
     if moment.tzinfo:
-        days.add(moment.astimezone(timezone.utc).date().isoformat())
+        days.add(moment.astimezone(UTC).date().isoformat())
     return found[:10] in days
 
 
@@ -206,7 +206,7 @@ def serve(side: str, folder: Path, connection: Connection) -> None:
     sets = load(folder)
     if side == "provenance":
         warm()
-        options = ExtractOptions(latest=datetime.now(timezone.utc).date().isoformat())
+        options = ExtractOptions(latest=datetime.now(UTC).date().isoformat())
         work: Callable[[Case], Extracted] = partial(ours, options=options)
     else:
         work = theirs

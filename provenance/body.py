@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from importlib import import_module
+from typing import Any
 
 from lxml import etree
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, xpaths
 from trafilatura.settings import Extractor
 
 from provenance.dom import HtmlElement, Markup, parse, text_of
-from provenance.selectors import install
 from provenance.domains import host
+from provenance.selectors import install
 
 for _name in ("trafilatura", "htmldate", "justext", "readability"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
@@ -19,14 +21,18 @@ for _name in ("trafilatura", "htmldate", "justext", "readability"):
 _DATA = "data-block"
 _CODE = ("script", "style", "svg")
 _BLOCKS = frozenset(
-    ["p", "li", "div", "td", "th", "blockquote", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "figcaption", "body"]
+    (
+        *("p", "li", "div", "td", "th", "blockquote", "section", "article", "dd", "dt", "body"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
+    )
 )
 _MAX_LINKS = 200
 _MAX_ANCHOR = 300
 _AROUND = 30
 
 
-install()
+# `trafilatura.baseline` is a function of that module.
+install(xpaths, import_module("trafilatura.baseline"))
 
 
 @cache
@@ -60,7 +66,7 @@ def strip_code(tree: HtmlElement) -> None:
 
 def body_text(tree: HtmlElement) -> str:
     """Return the text of the main content, one line a paragraph; "" where there is none."""
-    document = bare_extraction(tree, options=_options())
+    document: Any = bare_extraction(tree, options=_options())
     return (document.text or "") if document else ""
 
 
@@ -68,22 +74,22 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
     """Return (anchor text, address) of links in the body `text` to other hosts, in order."""
     own = host(markup.url)
     bare = own.removeprefix("www.")
-    inside = (f"//{bare}/", f"//www.{bare}/") if own else ()
-    found: list[tuple[str, str]] = []
+    inside = f"//{bare}/" if own else "\n"
+    inside_www = f"//www.{bare}/" if own else "\n"
     flat = " ".join(text.split())
+    found: list[tuple[str, str]] = []
     for anchor in markup.anchors:
         href = anchor.get("href")
-        if not href or (href.startswith(("#", "/")) and not href.startswith("//")):
+        if not href or "//" not in href[:10] or inside in href or inside_www in href:
             continue
         label = text_of(anchor)
         if not label or len(label) > _MAX_ANCHOR or label not in flat:
             continue
         url = markup.absolute(href)
-        if not url or host(url) == own or not _within(anchor, label, flat):
-            continue
-        found.append((label, url))
-        if len(found) == _MAX_LINKS:
-            break
+        if url and host(url) != own and _within(anchor, label, flat):
+            found.append((label, url))
+            if len(found) == _MAX_LINKS:
+                break
     return tuple(found)
 
 

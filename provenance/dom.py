@@ -10,6 +10,18 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HTMLParser, HtmlProcessingInstruction
 
+__all__ = [
+    "HtmlElement",
+    "Markup",
+    "TreeLimitError",
+    "TreeLimits",
+    "absolute",
+    "parse",
+    "survey",
+    "text_of",
+    "visible_text",
+]
+
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 12, 13)) + b"\x7f"
 _FORM_FEED_TO_SPACE = bytes.maketrans(b"\x0c", b" ")
 # libxml2 takes "<html ... />" for an empty document.
@@ -21,16 +33,18 @@ _BYLINE = re.compile(
     r"(?:^|\s)author(?:\s|$)|by-?line|author[-_]{0,2}name|article[-_]{0,2}author|(?:post|entry)-author"
 )
 _CREDIT = re.compile(
-    r"(?<![a-z])(?:re)?sources?(?![a-z])|source-org|credit|syndicat|republi|reprint|attribution|"
+    r"(?<![a-z])(?:re)?sources?(?![a-z])|source-org|credit|syndicat|republish|republicat|reprint|attribution|"
     r"(?<![a-z])(?:quelle|fuente|fonte|bron|origen|originally|provenance|dateline|agency|wire)(?![a-z])"
 )
-_CUES = ("author", "line", "source", "credit", "syndicat", "republi", "reprint", "attribution")
-_CUES += ("quelle", "fuente", "fonte", "bron", "origen", "origin", "provenance", "agency", "wire")
+_CUES = (
+    *("author", "line", "source", "credit", "syndicat", "republi", "reprint", "attribution"),
+    *("quelle", "fuente", "fonte", "bron", "origen", "origin", "provenance", "agency", "wire"),
+)
 _MAX_CLASS = 500
 _ENTITY_LIMIT = 10_000
 
 
-class TooComplex(ValueError):
+class TreeLimitError(ValueError):
     """A page beyond the limits on its tree; the message says which."""
 
 
@@ -52,14 +66,14 @@ class Markup:
     """Address of the page; "" where unknown."""
     base: str
     """What relative addresses are relative to; "" where unknown."""
+    html: str = ""
+    """Source of the page."""
     metas: list[tuple[str, str]] = field(default_factory=list)
     """(name in lower case, content) of every meta by name, property or itemprop."""
     links: list[tuple[str, str]] = field(default_factory=list)
     """(rel in lower case, href) of every link."""
     data_blocks: list[str] = field(default_factory=list)
     """Sources of the JSON-LD scripts."""
-    beacons: list[str] = field(default_factory=list)
-    """Addresses of images and scripts, as written."""
     inline_scripts: list[str] = field(default_factory=list)
     """Sources of short scripts of the page's own."""
     anchors: list[HtmlElement] = field(default_factory=list)
@@ -70,6 +84,8 @@ class Markup:
     """Elements marked as a byline or an author."""
     credits: list[HtmlElement] = field(default_factory=list)
     """Elements marked as a source, a credit line or the like."""
+    sources: list[HtmlElement] = field(default_factory=list)
+    """Source elements that are not media: those of feeds."""
     title: str = ""
     """Text of the title element."""
 
@@ -84,9 +100,8 @@ class Markup:
     def link(self, rel: str) -> str:
         """Return the address of the first link of this relation, absolute; "" for none."""
         for given, href in self.links:
-            if rel in given.split():
-                if url := self.absolute(href):
-                    return url
+            if rel in given.split() and (url := self.absolute(href)):
+                return url
         return ""
 
     def absolute(self, href: str) -> str:
@@ -137,7 +152,7 @@ def parse(html: str, limits: TreeLimits = TreeLimits()) -> HtmlElement | None:
     """Parse a page; None where there is no element in it.
 
     Raises:
-        TooComplex: the tree goes beyond `limits`, or is nested deeper than lxml follows.
+        TreeLimitError: the tree goes beyond `limits`, or is nested deeper than lxml follows.
     """
     data = html.encode("utf-8", "replace").translate(_FORM_FEED_TO_SPACE, _CONTROLS)
     _check_tags(data, limits)
@@ -153,10 +168,10 @@ def parse(html: str, limits: TreeLimits = TreeLimits()) -> HtmlElement | None:
         return None
     last = parser.error_log.last_error
     if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        raise TooComplex("elements are nested deeper than 2048")
+        raise TreeLimitError("elements are nested deeper than 2048")
     count = int(tree.xpath("count(//*)"))
     if count > limits.elements:
-        raise TooComplex(f"{count} elements, more than {limits.elements}")
+        raise TreeLimitError(f"{count} elements, more than {limits.elements}")
     return tree
 
 
@@ -171,12 +186,12 @@ def _check_tags(data: bytes, limits: TreeLimits) -> None:
             _TAG_START.match(tag)
             and len(tag.split(None, limits.attributes + 1)) > limits.attributes
         ):
-            raise TooComplex(f"an element has more than {limits.attributes} attributes")
+            raise TreeLimitError(f"an element has more than {limits.attributes} attributes")
 
 
-def survey(tree: HtmlElement, url: str = "") -> Markup:
+def survey(tree: HtmlElement, url: str = "", html: str = "") -> Markup:
     """Walk the tree once and gather what metadata is read from."""
-    markup = Markup(tree, url, url)
+    markup = Markup(tree, url, url, html)
     for element in tree.iter(etree.Element):
         if gather := _GATHER.get(element.tag):
             gather(markup, element)
@@ -218,9 +233,7 @@ def _link(markup: Markup, element: HtmlElement) -> None:
 
 
 def _script(markup: Markup, element: HtmlElement) -> None:
-    if source := element.get("src"):
-        markup.beacons.append(source)
-    elif text := element.text:
+    if text := element.text:
         kind = element.get("type") or ""
         if "ld+json" in kind.lower():
             markup.data_blocks.append(text)
@@ -233,25 +246,42 @@ def _title(markup: Markup, element: HtmlElement) -> None:
         markup.title = text_of(element)
 
 
-def _image(markup: Markup, element: HtmlElement) -> None:
-    for key in ("src", "data-src"):
-        if source := element.get(key):
-            markup.beacons.append(source)
+def _source(markup: Markup, element: HtmlElement) -> None:
+    if not (element.get("src") or element.get("srcset") or element.get("media")):
+        markup.sources.append(element)
+
+
+def _anchor(markup: Markup, element: HtmlElement) -> None:
+    markup.anchors.append(element)
+
+
+def _heading(markup: Markup, element: HtmlElement) -> None:
+    markup.headings.append(element)
+
+
+def _time(markup: Markup, element: HtmlElement) -> None:
+    markup.times.append(element)
 
 
 _GATHER = {
+    "source": _source,
+    "atom:source": _source,
     "base": _base,
     "meta": _meta,
     "link": _link,
     "script": _script,
     "title": _title,
-    "img": _image,
-    "a": lambda markup, element: markup.anchors.append(element),
-    "h1": lambda markup, element: markup.headings.append(element),
-    "time": lambda markup, element: markup.times.append(element),
+    "a": _anchor,
+    "h1": _heading,
+    "time": _time,
 }
 
 
 def text_of(element: HtmlElement) -> str:
     """Return the text of an element, runs of white space as one space."""
     return " ".join("".join(element.itertext()).split())
+
+
+def visible_text(tree: HtmlElement) -> bytes:
+    """Return all text of a tree without code, as UTF-8."""
+    return bytes(etree.tostring(tree, method="text", encoding="utf-8"))

@@ -135,22 +135,22 @@ def _line(text: str) -> str:
 
 
 def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skipped:
-    from provenance import body, dates, dom, jsonld, masthead, metadata
+    from provenance import body, dates, dom, jsonld, masthead
     from provenance.corpus.charset import decode
+    from provenance.credit_blocks import credit_blocks
     from provenance.language import language
+    from provenance.metadata import structured_claims
 
+    html = decode(page.html, page.charset).text
     try:
-        tree = dom.parse(
-            decode(page.html, page.charset).text, dom.TreeLimits(elements=options.max_elements)
-        )
-    except dom.TooComplex as error:
+        tree = dom.parse(html, dom.TreeLimits(elements=options.max_elements))
+    except dom.TreeLimitError as error:
         return _skip(page, "too-large", str(error))
     if tree is None:
         return _skip(page, "empty-extraction", "no element in the page")
-    markup = dom.survey(tree, page.url)
+    markup = dom.survey(tree, page.url, html)
     canonical = masthead.canonical(markup)
     data = jsonld.read(markup.data_blocks, (page.url, canonical, markup.meta("og:url")))
-    claims = metadata.structured_claims(markup, data)
     body.strip_code(tree)
     when = dates.published(markup, data, page.published, page.crawled, options.latest)
     title = _line(page.title) or masthead.title(markup, data)
@@ -160,6 +160,7 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
     text = text or paragraphs(body.body_text(tree))
     if not text:
         return _skip(page, "empty-extraction", "no article body was found")
+    blocks = credit_blocks(markup, text)
     return Article(
         document_id=DocId(page.id) or document_id(page.url, text),
         input=page.input,
@@ -177,6 +178,6 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         published_origin=when.origin,
         crawled=page.crawled,
         links=body.outbound(markup, text),
-        claims=claims,
-        credit_blocks=metadata.credit_blocks(markup, text),
+        claims=structured_claims(markup, data, site, blocks),
+        credit_blocks=tuple(block.text for block in blocks),
     )

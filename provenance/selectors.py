@@ -1,18 +1,18 @@
 """Quick forms of the slowest XPath expressions that trafilatura runs over every page.
 
 lxml evaluates `re:test` by a call into Python for each element and attribute. The same tests
-over class and id values, each distinct value tested once, select the same elements in a third of the
-time. An expression is replaced only where it is, to the letter, the one that the quick form was
-written for; with another version of trafilatura the unknown ones stay as they are.
+over class and id values, each distinct value tested once, select the same elements in a third
+of the time. An expression is replaced only where it is, to the letter, the one that the quick
+form was written for; with another version of trafilatura the unknown ones stay as they are.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from types import ModuleType
 from typing import Any
 
 from lxml import etree
@@ -65,11 +65,12 @@ def _comments(path: str) -> Selector:
         found = []
         for element in tree.iterdescendants("div", "list", "section", "details", "ol", "ul"):
             name, classes = element.get("id"), element.get("class")
-            if classes and by_class.test(classes):
+            if (classes and by_class.test(classes)) or (
+                name
+                and by_id.test(name)
+                and (element.tag not in ("ol", "ul") or in_list.test(name))
+            ):
                 found.append(element)
-            elif name and by_id.test(name):
-                if element.tag not in ("ol", "ul") or in_list.test(name):
-                    found.append(element)
         return found
 
     return select
@@ -83,11 +84,10 @@ def _appended(path: str) -> Selector:
         found = []
         for element in tree.iterdescendants("div", "section", "aside"):
             name, classes = element.get("id") or "", element.get("class") or ""
-            if (
-                (name and by_id.test(name)) or (classes and by_class.test(classes))
-            ) and (
-                element.find(".//h1") is None or certain_id.test(name) or certain_class.test(classes)
-            ):
+            if not (name and by_id.test(name)) and not (classes and by_class.test(classes)):
+                continue
+            certain = certain_id.test(name) or certain_class.test(classes)
+            if certain or element.find(".//h1") is None:
                 found.append(element)
         return found
 
@@ -202,6 +202,13 @@ def _content(path: str) -> Selector:
     return lambda tree: [element] if (element := next(matches(tree), None)) is not None else []
 
 
+_LISTS = (
+    "REMOVE_COMMENTS_AND_LISTS_XPATH",
+    "RAW_TREE_PRUNE_XPATH",
+    "OVERALL_DISCARD_XPATH",
+    "BODY_XPATH",
+)
+_BASICS = "BASIC_CLEAN_XPATH"
 _QUICK: dict[str, Callable[[str], Selector]] = {
     "65e3d0c57525deb2": _comments,
     "8c7648c4369ebb6e": _appended,
@@ -224,19 +231,19 @@ def quick(expression: Any) -> Selector | None:
     return build(expression.path) if build else None
 
 
-def install() -> int:
-    """Put the quick forms in place, in trafilatura's own lists; return how many there are."""
-    from trafilatura import xpaths
+def install(xpaths: ModuleType, baseline: ModuleType) -> int:
+    """Put the quick forms in place of trafilatura's own; return how many there are.
 
+    `xpaths` and `baseline` are its modules of these names.
+    """
     count = 0
-    for name in ("REMOVE_COMMENTS_AND_LISTS_XPATH", "RAW_TREE_PRUNE_XPATH", "OVERALL_DISCARD_XPATH", "BODY_XPATH"):
+    for name in _LISTS:
         expressions = getattr(xpaths, name, [])
         for index, expression in enumerate(expressions):
             if form := quick(expression):
                 expressions[index] = form
                 count += 1
-    baseline = sys.modules.get("trafilatura.baseline")
-    if form := quick(getattr(baseline, "BASIC_CLEAN_XPATH", None)):
-        baseline.BASIC_CLEAN_XPATH = form  # type: ignore[union-attr]
+    if form := quick(getattr(baseline, _BASICS, None)):
+        setattr(baseline, _BASICS, form)
         count += 1
     return count

@@ -1,27 +1,34 @@
-"""Engines: where stages run. An engine maps a pure function over items and decides nothing."""
+"""Engines: what runs the stages over many pages. The narrow waist between pipeline and machine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from provenance.records import Page, Skipped
 
-T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class PageFunction(Protocol[T_co]):
-    """Turns a page into a result, or says why it cannot; top-level and picklable."""
-
-    def __call__(self, page: Page) -> T_co | Skipped:
-        """Work on one page."""
+Result = TypeVar("Result")
+Item = Page | Skipped
 
 
 class Engine(Protocol):
-    """What a scan asks of an engine."""
+    """Something that applies a stage to every page, however many processes or machines it has.
+
+    An engine never changes what comes out: the same pages give the same results in the same
+    order, whatever engine and number of workers.
+    """
 
     def map_pages(
-        self, function: PageFunction[T], items: Iterable[Page | Skipped]
-    ) -> Iterator[T | Skipped]:
-        """Yield one result an item, in the order of the items; a `Skipped` passes through."""
+        self,
+        fn: Callable[[Page], Result | Skipped],
+        items: Iterable[Item],
+        *,
+        workers: int,
+        timeout_s: float,
+    ) -> Iterator[Result | Skipped]:
+        """Yield `fn(page)` for each page, in the order of `items`; what is skipped passes through.
+
+        `fn` is picklable and pure. A page that takes longer than `timeout_s` seconds is skipped
+        as `timeout`, one that ends its process as `crashed`, one that raises as `error`.
+        """
+        ...

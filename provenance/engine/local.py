@@ -1,203 +1,289 @@
-"""The local engine: a pool of worker processes, with a time limit a page.
+"""The local engine: a pool of worker processes on this machine.
 
-Results come in the order of the items, whatever the number of workers. A page that takes
-longer than the limit is `Skipped` with reason "timeout" and its worker replaced; one whose
-worker dies over it is "crashed"; the other pages of its batch are worked on again.
+Workers are forked from a template process that has loaded and warmed everything once; where
+there is no fork, they start afresh. A worker gets its next batch when it is done with the one
+before, so nobody ever waits for a full pipe; what it is at is seen in memory that it shares.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import pickle
+import signal
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any
 
-from provenance.engine import PageFunction
-from provenance.engine.worker import work
-from provenance.errors import OptionsError
-from provenance.records import Page, Skipped
+from provenance.engine import Item, Result
+from provenance.engine.inline import can_run_inline, map_inline
+from provenance.engine.worker import PROTOCOL, SINCE, STARTED, serve
+from provenance.errors import OptionsError, ProvenanceError
+from provenance.records import Page, Skipped, SkipReason
 
-T = TypeVar("T")
-Numbered = tuple[int, Page]
-
-TIMEOUT_S = 60.0
-"""Some 2,000 times what a page usually takes."""
 BATCH_PAGES = 64
-BATCH_BYTES = 1_000_000
-"""A batch is closed when either is reached: small enough to keep all workers busy to the end."""
-AHEAD = 4
-"""Batches a worker that are read ahead of the results given out: bounds memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class LocalOptions:
-    """How the pool runs; none of it changes a result but the time limit."""
-
-    workers: int = 1
-    timeout_s: float = TIMEOUT_S
-    """Seconds a page may take."""
-
-    def __post_init__(self) -> None:
-        if self.workers < 1:
-            raise OptionsError(f"workers must be 1 or more, got {self.workers}")
-        if self.timeout_s <= 0:
-            raise OptionsError(f"the time limit must be positive, got {self.timeout_s}")
+BATCH_BYTES = 600_000
+"""A batch is full with this much of html and text: some 70 ms of work."""
+AHEAD = 2_000
+"""Results that may wait for a slower page before them."""
+RECYCLED_AFTER = 20_000
+"""Pages after which a worker gives way to a fresh one, so that nothing it leaks adds up."""
+_INLINE_PAGES = 32
+_BARREN_DEATHS = 5
+_POLL_S = 0.25
+_PUMP_S = 0.01
+_TEMPLATE = "provenance.engine.template"
 
 
 def map_pages(
-    function: PageFunction[T], items: Iterable[Page | Skipped], *, workers: int = 1,
-    timeout_s: float = TIMEOUT_S,
-) -> Iterator[T | Skipped]:  # fmt: skip
-    """Yield one result an item, in order. With one worker, pages of plain text need no process."""
-    pool = _Pool(function, LocalOptions(workers, timeout_s))
-    try:
-        yield from pool.run(items)
-    finally:
-        pool.close()
+    fn: Callable[[Page], Result | Skipped],
+    items: Iterable[Item],
+    *,
+    workers: int = 1,
+    timeout_s: float = 30.0,
+) -> Iterator[Result | Skipped]:
+    """Yield `fn(page)` for each page, in the order of `items`; what is skipped passes through.
+
+    A page that takes longer than `timeout_s` seconds is skipped as `timeout`, one that ends its
+    worker as `crashed`, one that raises as `error`; the others of its batch are not affected.
+    A handful of texts is done in this process.
+
+    Raises:
+        OptionsError: `workers` or `timeout_s` is out of range.
+        ProvenanceError: no worker can be started.
+    """
+    if workers < 1:
+        raise OptionsError("workers must be at least 1")
+    if timeout_s <= 0:
+        raise OptionsError("timeout_s must be more than 0")
+    source = iter(items)
+    first = list(islice(source, _INLINE_PAGES + 1))
+    markup = any(isinstance(item, Page) and item.html for item in first)
+    if len(first) <= _INLINE_PAGES and not markup and can_run_inline():
+        yield from map_inline(fn, first, timeout_s)
+        return
+    pool = _Pool(pickle.dumps(fn, PROTOCOL), workers, timeout_s, forked=markup)
+    yield from pool.run(chain(first, source))
 
 
-@dataclass(slots=True)
+def _context(forked: bool) -> BaseContext:
+    if forked and "forkserver" in get_all_start_methods():
+        context = get_context("forkserver")
+        context.set_forkserver_preload([_TEMPLATE])
+        return context
+    return get_context("spawn")
+
+
+@dataclass(slots=True, eq=False)
+class _Batch:
+    pages: list[tuple[int, Page]]
+    """(place in the order, page), in order."""
+    reported: int = 0
+
+
+@dataclass(slots=True, eq=False)
 class _Worker:
     process: BaseProcess
-    pipe: Connection
-    open: deque[Numbered] = field(default_factory=deque)
-    """What it was given and has not answered, in order."""
-    heard: float = 0.0
-    """When it was last given work or answered."""
+    connection: Connection
+    progress: MutableSequence[float]
+    batch: _Batch | None = None
+    done: int = 0
 
 
-class _Pool(Generic[T]):
-    def __init__(self, function: PageFunction[T], options: LocalOptions) -> None:
-        self._function = function
-        self._options = options
-        self._context = _context()
-        self._workers: list[_Worker] = []
-        self._waiting: deque[list[Numbered]] = deque()
-        self._results: dict[int, T | Skipped] = {}
-        self._given = 0
-        """Results given out so far: the number of the next one."""
+@dataclass(slots=True, eq=False)
+class _Pool:
+    fn: bytes
+    size: int
+    timeout_s: float
+    forked: bool
+    context: Any = None
+    workers: list[_Worker] = field(default_factory=list)
+    queue: deque[_Batch] = field(default_factory=deque)
+    results: dict[int, object] = field(default_factory=dict)
+    read: int = 0
+    """Items that were read."""
+    given: int = 0
+    """Results that were yielded."""
+    exhausted: bool = False
+    barren: int = 0
+    """Workers that ended in a row without a page to blame for it."""
 
-    def run(self, items: Iterable[Page | Skipped]) -> Iterator[T | Skipped]:
-        window = AHEAD * BATCH_PAGES * self._options.workers
-        batch: list[Numbered] = []
-        size = number = 0
-        for number, item in enumerate(items):
-            if isinstance(item, Skipped):
-                self._results[number] = item
-            elif self._options.workers == 1 and item.text:
-                self._results[number] = self._function(item)
+    def run(self, source: Iterator[Item]) -> Iterator[Any]:
+        self.context = _context(self.forked)
+        clean = False
+        try:
+            while not (self.exhausted and self.given == self.read):
+                self._feed(source)
+                if self.given not in self.results:
+                    self._listen(_POLL_S)
+                pumped = time.monotonic()
+                while self.given in self.results:
+                    yield self.results.pop(self.given)
+                    self.given += 1
+                    # The workers are not kept waiting while what is ready is taken.
+                    if time.monotonic() - pumped > _PUMP_S:
+                        self._listen(0)
+                        self._feed(source)
+                        pumped = time.monotonic()
+            clean = True
+        finally:
+            self._close(clean)
+
+    def _feed(self, source: Iterator[Item]) -> None:
+        """Give every idle worker a batch, and have one ready for each of the others."""
+        self._fill(source)
+        while self.queue and len(self.workers) < self.size and all(w.batch for w in self.workers):
+            self.workers.append(self._hire())
+            self._give(self.workers[-1])
+            self._fill(source)
+        for worker in list(self.workers):
+            if worker.batch is None and self.queue:
+                self._give(worker)
+        self._fill(source)
+
+    def _fill(self, source: Iterator[Item]) -> None:
+        while len(self.queue) < self.size and not self.exhausted:
+            if self.read - self.given >= AHEAD:
+                return
+            batch = self._read(source)
+            if batch.pages:
+                self.queue.append(batch)
+
+    def _read(self, source: Iterator[Item]) -> _Batch:
+        batch = _Batch([])
+        size = 0
+        while len(batch.pages) < BATCH_PAGES and size < BATCH_BYTES:
+            item = next(source, None)
+            if item is None:
+                self.exhausted = True
+                break
+            if isinstance(item, Page):
+                batch.pages.append((self.read, item))
+                size += len(item.html) + len(item.text)
             else:
-                batch.append((number, item))
-                size += len(item.html) + 4 * len(item.text)
-                if len(batch) >= BATCH_PAGES or size >= BATCH_BYTES:
-                    self._waiting.append(batch)
-                    batch, size = [], 0
-                    self._turn(block=False)
-            yield from self._ready()
-            while (
-                number - self._given >= window or len(self._waiting) > AHEAD * self._options.workers
-            ):
-                if batch:
-                    self._waiting.append(batch)
-                    batch, size = [], 0
-                self._turn(block=True)
-                yield from self._ready()
-        if batch:
-            self._waiting.append(batch)
-        while self._waiting or any(worker.open for worker in self._workers):
-            self._turn(block=True)
-            yield from self._ready()
-        yield from self._ready()
+                self.results[self.read] = item
+            self.read += 1
+            if self.read - self.given >= AHEAD:
+                break
+        return batch
 
-    def _ready(self) -> Iterator[T | Skipped]:
-        while self._given in self._results:
-            yield self._results.pop(self._given)
-            self._given += 1
-
-    def _turn(self, block: bool) -> None:
-        """Hand out work, take in answers, replace workers that died or hang."""
-        while self._waiting and len(self._workers) < self._options.workers:
-            self._workers.append(self._start())
-        for place, worker in enumerate(self._workers):
-            if not worker.open and self._waiting:
-                self._hand_out(place)
-        pipes = {worker.pipe: place for place, worker in enumerate(self._workers) if worker.open}
-        for pipe in wait(list(pipes), self._patience() if block else 0):
-            self._take_in(pipes[pipe])  # type: ignore[index]
-        now = time.monotonic()
-        for place, worker in enumerate(self._workers):
-            if worker.open and now - worker.heard > self._options.timeout_s:
-                limit = f"more than {self._options.timeout_s:g} s"
-                self._replace(place, "timeout", limit)
-
-    def _patience(self) -> float:
-        """Seconds until the first worker's time is up."""
-        heard = min(worker.heard for worker in self._workers if worker.open)
-        return max(0.01, heard + self._options.timeout_s - time.monotonic() + 0.01)
-
-    def _hand_out(self, place: int) -> None:
-        worker = self._workers[place]
-        batch = self._waiting.popleft()
-        worker.open.extend(batch)
-        worker.heard = time.monotonic()
-        try:
-            worker.pipe.send(batch)
-        except (BrokenPipeError, OSError):
-            self._replace(place, "crashed", "its worker had ended")
-
-    def _take_in(self, place: int) -> None:
-        worker = self._workers[place]
-        try:
-            done: list[tuple[int, Any]] = worker.pipe.recv()
-        except (EOFError, OSError):
-            worker.process.join(5)
-            self._replace(place, "crashed", f"its worker ended with {worker.process.exitcode}")
-            return
-        worker.heard = time.monotonic()
-        for number, result in done:
-            # Answers come in order, so the head of the queue is what was answered.
-            worker.open.popleft()
-            self._results[number] = result
-
-    def _replace(self, place: int, reason: Literal["timeout", "crashed"], detail: str) -> None:
-        """Blame the page if it was alone; else find out which one it was, one by one."""
-        worker = self._workers[place]
-        worker.process.kill()
-        worker.process.join()
-        worker.pipe.close()
-        if len(worker.open) == 1:
-            number, page = worker.open[0]
-            self._results[number] = Skipped(page.input, page.locator, reason, detail)
-        else:
-            self._waiting.extendleft([each] for each in reversed(worker.open))
-        self._workers[place] = self._start()
-
-    def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(  # type: ignore[attr-defined]
-            target=work, args=(theirs, self._function), daemon=True
+    def _hire(self) -> _Worker:
+        ours, theirs = self.context.Pipe()
+        progress = self.context.RawArray("d", 2)
+        process = self.context.Process(
+            target=serve, args=(theirs, progress, self.fn, self.timeout_s), daemon=True
         )
         process.start()
         theirs.close()
-        return _Worker(process, ours, heard=time.monotonic())
+        return _Worker(process, ours, progress)
 
-    def close(self) -> None:
-        """End all workers at once; what they hold is not wanted any more."""
-        for worker in self._workers:
+    def _give(self, worker: _Worker) -> None:
+        batch = self.queue.popleft()
+        worker.batch = batch
+        worker.progress[STARTED] = worker.progress[SINCE] = 0.0
+        pages = [page for _, page in batch.pages]
+        try:
+            worker.connection.send_bytes(pickle.dumps(pages, PROTOCOL))
+        except OSError:
+            self._lose(worker, "crashed")
+
+    def _listen(self, seconds: float) -> None:
+        """Take what the workers have to say, for at most this long; replace what is no more."""
+        busy = [worker for worker in self.workers if worker.batch]
+        handles: list[Any] = [worker.connection for worker in busy]
+        handles += [worker.process.sentinel for worker in busy]
+        ready = wait(handles, seconds) if handles else []
+        for worker in busy:
+            ended = worker.process.sentinel in ready
+            if ended or worker.connection in ready:
+                self._hear(worker, ended)
+        now = time.monotonic()
+        for worker in list(self.workers):
+            since = worker.progress[SINCE]
+            if worker.batch and since and now - since > self.timeout_s:
+                worker.process.kill()
+                self._lose(worker, "timeout", since)
+
+    def _hear(self, worker: _Worker, ended: bool) -> None:
+        try:
+            while worker.batch and worker.connection.poll(0):
+                self._take(worker, pickle.loads(worker.connection.recv_bytes()))
+        except (EOFError, OSError):
+            self._lose(worker, "crashed")
+            return
+        if worker.batch and ended:
+            self._lose(worker, "crashed")
+        elif worker.batch is None and worker.done >= RECYCLED_AFTER:
+            worker.connection.close()
+            self.workers.remove(worker)
+
+    def _take(self, worker: _Worker, message: list[bytes] | str) -> None:
+        if isinstance(message, str):
+            raise ProvenanceError(f"workers cannot do their work: {message}")
+        batch = worker.batch
+        assert batch is not None
+        for result in message:
+            place, _ = batch.pages[batch.reported]
+            self.results[place] = pickle.loads(result)
+            batch.reported += 1
+        self.barren = 0
+        worker.done += len(message)
+        if batch.reported == len(batch.pages):
+            worker.batch = None
+
+    def _lose(self, worker: _Worker, reason: SkipReason, judged: float = 0.0) -> None:
+        """Blame the page a lost worker was at, and put the others of its batch back in front.
+
+        `judged` is when the page was started that took too long: it may be done by now.
+        """
+        batch, worker.batch = worker.batch, None
+        worker.process.join(_POLL_S)
+        if worker.process.exitcode is None:
             worker.process.kill()
-        for worker in self._workers:
             worker.process.join()
-            worker.pipe.close()
+        started, since = int(worker.progress[STARTED]), worker.progress[SINCE]
+        code = worker.process.exitcode
+        worker.connection.close()
+        self.workers.remove(worker)
+        if batch is None:
+            return
+        if reason == "crashed" and hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
+            reason = "timeout"
+        rest = batch.pages[batch.reported :]
+        if judged and since != judged:
+            pass
+        elif since and started > batch.reported:
+            place, page = batch.pages[started - 1]
+            self.results[place] = self._skip(page, reason, code)
+            rest.remove((place, page))
+            self.barren = 0
+        else:
+            self.barren += 1
+            if self.barren >= _BARREN_DEATHS:
+                raise ProvenanceError(f"workers end with code {code} before they do anything")
+        if rest:
+            self.queue.appendleft(_Batch(rest))
 
+    def _skip(self, page: Page, reason: SkipReason, code: int | None) -> Skipped:
+        if reason == "timeout":
+            detail = f"took longer than {self.timeout_s:g} s"
+        else:
+            detail = f"ended its worker with code {code}"
+        return Skipped(page.input, page.locator, reason, detail)
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Fork workers from a server loaded once, which has no threads; spawn where none can be."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["provenance.engine.preload"])
-    return context
+    def _close(self, clean: bool) -> None:
+        for worker in self.workers:
+            worker.connection.close()
+            if not clean or worker.batch:
+                worker.process.kill()
+        for worker in self.workers:
+            worker.process.join(1.0)
+            if worker.process.exitcode is None:
+                worker.process.kill()
+                worker.process.join()
+        self.workers.clear()

@@ -1,38 +1,94 @@
-"""The worker: a process that works on batches of pages until its pipe is closed."""
+"""The worker's side of the local pool: a loop that takes batches and answers with results."""
 
 from __future__ import annotations
 
+import pickle
 import signal
 import time
+from collections.abc import Callable, MutableSequence, Sequence
 from multiprocessing.connection import Connection
-from typing import Any
 
-from provenance.engine import PageFunction
+from provenance.records import Page, Skipped
 
-FLUSH_S = 0.05
-"""Longest time that finished results wait for company; also how late the parent can be to know
-that a worker still makes progress."""
+PROTOCOL = 5
+STARTED, SINCE = 0, 1
+"""Cells of the shared progress: pages of the batch that were started; when the one in work was."""
+_FLUSH_S = 0.02
+_GRACE_S = 5.0
+_DETAIL = 300
 
 
-def work(pipe: Connection, function: PageFunction[Any]) -> None:
-    """Answer each batch of (number, page) with lists of (number, result), in order.
+def serve(
+    connection: Connection, progress: MutableSequence[float], fn: bytes, timeout_s: float
+) -> None:
+    """Answer batches until the connection closes.
 
-    Results go back whenever `FLUSH_S` have passed, so that a page that never ends does not
-    take the ones before it along.
+    A message is a list of results, in the order of the batch; or a string: why no work can be done.
     """
-    # Ctrl-C reaches the whole group of a terminal; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
-        try:
-            batch = pipe.recv()
-        except (EOFError, OSError):
-            return
-        done: list[tuple[int, Any]] = []
-        flushed = time.monotonic()
-        for number, page in batch:
-            done.append((number, function(page)))
-            if time.monotonic() - flushed >= FLUSH_S:
-                pipe.send(done)
-                done, flushed = [], time.monotonic()
-        if done:
-            pipe.send(done)
+    try:
+        work: Callable[[Page], object] = pickle.loads(fn)
+    except Exception as error:
+        connection.send_bytes(pickle.dumps(f"{type(error).__name__}: {error}", PROTOCOL))
+        return
+    try:
+        while True:
+            pages = pickle.loads(connection.recv_bytes())
+            _answer(connection, progress, work, pages, timeout_s)
+    except (EOFError, OSError):
+        return
+
+
+def _answer(
+    connection: Connection,
+    progress: MutableSequence[float],
+    work: Callable[[Page], object],
+    pages: Sequence[Page],
+    timeout_s: float,
+) -> None:
+    results: list[bytes] = []
+    flushed = time.monotonic()
+    for number, page in enumerate(pages, 1):
+        progress[SINCE] = now = time.monotonic()
+        progress[STARTED] = number
+        _alarm(timeout_s + _GRACE_S)
+        result = run(work, page)
+        _alarm(0)
+        progress[SINCE] = 0.0
+        results.append(_encoded(result, page))
+        now = time.monotonic()
+        if now - flushed > _FLUSH_S:
+            connection.send_bytes(pickle.dumps(results, PROTOCOL))
+            results, flushed = [], now
+    if results:
+        connection.send_bytes(pickle.dumps(results, PROTOCOL))
+
+
+def run(work: Callable[[Page], object], page: Page) -> object:
+    """Return the result for a page; one that raises becomes a skip."""
+    try:
+        return work(page)
+    except Exception as error:
+        return failure(page, error)
+
+
+def failure(page: Page, error: BaseException) -> Skipped:
+    """Return the skip for a page whose work raised."""
+    message = " ".join(f"{type(error).__name__}: {error}".split())
+    return Skipped(page.input, page.locator, "error", message[:_DETAIL])
+
+
+def _encoded(result: object, page: Page) -> bytes:
+    try:
+        return pickle.dumps(result, PROTOCOL)
+    except Exception as error:
+        return pickle.dumps(failure(page, error), PROTOCOL)
+
+
+def _alarm(seconds: float) -> None:
+    """Have the kernel end this process if it still works on the page then.
+
+    The parent does so earlier; this is for the time when there is no parent left.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -1,0 +1,53 @@
+"""A few pages in this process, with the time limit that a process can set itself."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType
+from typing import Any
+
+from provenance.engine import Item, Result
+from provenance.engine.worker import run
+from provenance.records import Page, Skipped
+
+
+class _Expired(BaseException):
+    """The time of a page is up. Not an Exception: no stage may take it for its own."""
+
+
+def can_run_inline() -> bool:
+    """Tell whether this thread can be interrupted by a timer; regular expressions can then, too."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+def map_inline(
+    fn: Callable[[Page], Result | Skipped], items: Iterable[Item], timeout_s: float
+) -> Iterator[Result | Skipped]:
+    """Yield `fn(page)` for each page here and now; what is skipped passes through."""
+    for item in items:
+        yield _limited(fn, item, timeout_s) if isinstance(item, Page) else item
+
+
+def _limited(fn: Callable[[Page], Any], page: Page, timeout_s: float) -> Any:
+    armed = [True]
+
+    def expire(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        if armed[0]:
+            raise _Expired
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, timeout_s)
+    try:
+        result = run(fn, page)
+        armed[0] = False
+    except _Expired:
+        armed[0] = False
+        detail = f"took longer than {timeout_s:g} s"
+        result = Skipped(page.input, page.locator, "timeout", detail)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    return result

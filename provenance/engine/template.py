@@ -1,0 +1,10 @@
+"""The process that workers are forked from. Importing this module warms it up."""
+
+import gc
+
+from provenance.extract import warm
+
+warm()
+# What is loaded here stays shared between the workers: no collection touches it.
+gc.collect()
+gc.freeze()
