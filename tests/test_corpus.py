@@ -357,6 +357,20 @@ def test_a_line_of_200_megabytes_is_not_held(tmp_path: Path) -> None:
     assert peak < 3_000_000
 
 
+def test_parquet_with_one_large_value_in_every_row_is_streamed(tmp_path: Path) -> None:
+    value = pa.array(["ferry " * 100_000])
+    repeated = pa.DictionaryArray.from_arrays(pa.array([0] * 1000, pa.int32()), value)
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"text": repeated}), path)
+    assert path.stat().st_size < 100_000
+    tracemalloc.start()
+    count = sum(isinstance(item, Page) for item in read_pages([path]))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 1000
+    assert peak < 150_000_000
+
+
 def test_files_are_closed_when_reading_stops(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b"".join(documents(3)))

@@ -269,6 +269,23 @@ def parquet_damaged(folder: Path) -> None:
     (folder / "a.parquet").write_bytes(damaged(data, 4, 400))
 
 
+@fault("page", "malformed", "page")
+def parquet_with_a_damaged_row_group(folder: Path) -> None:
+    rows = pa.table({"text": ["first" * 99, "second" * 99, "third" * 99]})
+    pq.write_table(rows, folder / "a.parquet", row_group_size=1, compression="zstd")
+    data = (folder / "a.parquet").read_bytes()
+    group = pq.ParquetFile(folder / "a.parquet").metadata.row_group(1).column(0)
+    at = group.dictionary_page_offset
+    (folder / "a.parquet").write_bytes(damaged(data, at, group.total_compressed_size))
+
+
+@fault("page")
+def parquet_with_a_name_twice(folder: Path) -> None:
+    first, last = pa.array([1]), pa.array(["Two ferries"])
+    rows = pa.Table.from_arrays([last, first, last], names=["text", "id", "id"])
+    pq.write_table(rows, folder / "a.parquet")
+
+
 @fault("too-large", "page")
 def parquet_with_a_huge_value(folder: Path) -> None:
     table(folder, text=["a" * (LIMIT + 1), "b"])

@@ -13,58 +13,80 @@ from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Fault, Item, Place
 from provenance.corpus.stream import ByteStream
 
-_BATCH_BYTES = 1 << 24
-_BATCH_ROWS = 1024
+_BATCH_BYTES = 1 << 26
+_BATCH_ROWS = (32, 1024)
+_ERRORS = (pa.ArrowException, OSError, ValueError, MemoryError)
 
 
 def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iterator[Item]:
-    """Read the rows of a table, counted from 1, a few megabytes at a time."""
+    """Read the rows of a table, counted from 1; a damaged row group costs its remaining rows."""
     with stream.seekable() as file:
         if stream.fault is not None:
             yield place.skip("", stream.fault)
             return
-        number = 0
         try:
             table = pq.ParquetFile(file)
             names = list(table.schema_arrow.names)
-            columns = locate_columns(names, options)
-            if isinstance(columns, Fault):
-                yield place.skip("", columns)
-                return
-            for batch in _batches(table, [names[at] for at in columns if at is not None]):
-                for values in zip(*_columns(batch, names, columns), strict=True):
-                    number += 1
-                    yield document(place, f"row {number}", values, options.max_page_bytes)
-        except (pa.ArrowException, OSError, ValueError, UnicodeDecodeError) as error:
-            yield place.skip(f"row {number + 1}" if number else "", _fault(error))
+            groups = [table.metadata.row_group(at) for at in range(table.num_row_groups)]
+        except _ERRORS as error:
+            yield place.skip("", _fault(error))
+            return
+        columns = locate_columns(names, options)
+        if isinstance(columns, Fault):
+            yield place.skip("", columns)
+            return
+        before = 0
+        for at, group in enumerate(groups):
+            wanted = [None if column is None else names[column] for column in columns]
+            yield from _read_group(table, at, wanted, before, place, options)
+            before += group.num_rows
 
 
-def _batches(table: Any, names: list[str]) -> Iterator[Any]:
-    """Record batches of the named columns, of about `_BATCH_BYTES` each as far as can be told."""
-    metadata = table.metadata
-    for group in range(metadata.num_row_groups):
-        size = metadata.row_group(group)
-        row = size.total_byte_size // max(1, size.num_rows) + 1
-        rows = max(1, min(_BATCH_ROWS, _BATCH_BYTES // row))
-        yield from table.iter_batches(batch_size=rows, row_groups=[group], columns=names)
+def _read_group(
+    table: Any,
+    at: int,
+    wanted: Sequence[str | None],
+    before: int,
+    place: Place,
+    options: ReadOptions,
+) -> Iterator[Item]:
+    number = before
+    try:
+        rows = _batch_rows(table.metadata.row_group(at))
+        names = list(filter(None, wanted))
+        for batch in table.iter_batches(batch_size=rows, row_groups=[at], columns=names):
+            for values in zip(*_columns(batch, wanted), strict=True):
+                number += 1
+                yield document(place, f"row {number}", values, options.max_page_bytes)
+    except _ERRORS as error:
+        yield place.skip(f"row {number + 1}", _fault(error))
 
 
-def _columns(
-    batch: Any, names: Sequence[str], columns: Sequence[int | None]
-) -> Iterator[list[object]]:
+def _batch_rows(group: Any) -> int:
+    """Rows to decode at a time.
+
+    A dictionary lets a small file hold one large value in every row, so any row may be as large
+    as a whole column is in the file.
+    """
+    sizes = [int(group.column(at).total_uncompressed_size) for at in range(group.num_columns)]
+    fewest, most = _BATCH_ROWS
+    return max(fewest, min(most, _BATCH_BYTES // max(1, *sizes)))
+
+
+def _columns(batch: Any, wanted: Sequence[str | None]) -> Iterator[list[object]]:
     """Values of each field in the order of `FIELDS`."""
     absent: list[object] = [None] * batch.num_rows
-    for at in columns:
-        yield (
-            absent if at is None else _values(batch.column(batch.schema.get_field_index(names[at])))
-        )
+    present = list(batch.schema.names)
+    for name in wanted:
+        yield absent if name is None else _values(batch.column(present.index(name)))
 
 
 def _values(column: Any) -> list[object]:
     try:
         return list(column.to_pylist())
     except UnicodeDecodeError:
-        return [bytes(v).decode("utf-8", "replace") for v in column.cast(pa.binary()).to_pylist()]
+        raw = column.cast(pa.binary()).to_pylist()
+        return [None if value is None else value.decode("utf-8", "replace") for value in raw]
 
 
 def _fault(error: Exception) -> Fault:
