@@ -77,6 +77,7 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
     inside = f"//{bare}/" if own else "\n"
     inside_www = f"//www.{bare}/" if own else "\n"
     flat = " ".join(text.split())
+    lines = frozenset(text.split("\n"))
     found: list[tuple[str, str]] = []
     for anchor in markup.anchors:
         href = anchor.get("href")
@@ -86,14 +87,14 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
         if not label or len(label) > _MAX_ANCHOR or label not in flat:
             continue
         url = markup.absolute(href)
-        if url and host(url) != own and _within(anchor, label, flat):
+        if url and host(url) != own and _within(anchor, label, flat, lines):
             found.append((label, url))
             if len(found) == _MAX_LINKS:
                 break
     return tuple(found)
 
 
-def _within(anchor: HtmlElement, label: str, flat: str) -> bool:
+def _within(anchor: HtmlElement, label: str, flat: str, lines: frozenset[str]) -> bool:
     """Tell whether the words around a link stand in the body too, not only its label."""
     block = anchor.getparent()
     while block is not None and block.tag not in _BLOCKS:
@@ -101,6 +102,8 @@ def _within(anchor: HtmlElement, label: str, flat: str) -> bool:
     if block is None:
         return False
     around = text_of(block)
+    if around == label:
+        return label in lines
     at = around.find(label)
     if at < 0:
         return False

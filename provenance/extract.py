@@ -158,7 +158,7 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
     site = masthead.site_name(markup, data)
     declared = page.language or masthead.language(markup, data)
     text = text or paragraphs(body.body_text(tree))
-    if not text:
+    if not any(map(str.isalnum, text)):
         return _skip(page, "empty-extraction", "no article body was found")
     blocks = credit_blocks(markup, text)
     return Article(

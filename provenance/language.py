@@ -14,6 +14,7 @@ _SAMPLE = 500
 _SURE = 0.6
 _LIKELY = 0.25
 _SHORT = 40
+"""Bytes of UTF-8 from which a text says enough, in any script."""
 _CODE = re.compile(r"[a-z]{2}")
 _SAME = {"iw": "he", "in": "id", "nb": "no", "ji": "yi", "nn": "no", "mo": "ro", "tl": "fil"}
 
@@ -49,11 +50,10 @@ def language(text: str, declared: str = "") -> str:
     """
     stated = code(declared)
     found, score = _detect(text)
-    if found == stated or (score >= _SURE and len(text) >= _SHORT):
+    long = len(text[:_SHORT].encode("utf-8", "replace")) >= _SHORT
+    if found == stated or (long and score >= _SURE):
         return found
-    if stated:
-        return stated
-    return found if score >= _LIKELY and len(text) >= _SHORT else ""
+    return stated or (found if long and score >= _LIKELY else "")
 
 
 def _detect(text: str) -> tuple[str, float]:
