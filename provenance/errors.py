@@ -26,7 +26,3 @@ class StoreError(ProvenanceError):
     """An output folder is missing, incomplete or made with other options: scan again."""
 
     exit_code = 2
-
-
-class EngineError(ProvenanceError):
-    """The processes that do the work cannot be started."""

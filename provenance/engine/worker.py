@@ -26,7 +26,6 @@ def serve(
     A message is a list of results, in the order of the batch; or a string: why no work can be done.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipe.send([])
     try:
         work: Callable[[Page], object] = pickle.loads(fn)
     except Exception as error:
