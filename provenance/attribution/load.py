@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from provenance.attribution.fold import fold, lower
 from provenance.attribution.lexicon import Lexicon, lexicon
-from provenance.attribution.pattern import PatternError, compile_form, gapped, parse
+from provenance.attribution.pattern import Node, PatternError, compile_form, gapped, parse
 from provenance.attribution.triggers import enclosing, marks, needs, required, width
 from provenance.records import Relation
 
@@ -65,12 +65,14 @@ class Form:
     """Brackets, slashes, colons that are certain to occur."""
     width: int
     """The most characters it takes."""
-    enclosing: tuple[str, str]
-    """Brackets directly around the agency that is its trigger, else ""."""
+    enclosing: tuple[str, ...]
+    """Brackets directly around the agency that is its trigger, "" for none on a side; or ()."""
     line_start: bool
     line_end: bool
     fixed: frozenset[str]
     """Slots whose shape the pattern itself gives: what they hold is the name."""
+    rest: re.Pattern[str] | None
+    """What follows the slot that the form begins with: sought first, as the slot is open."""
     gapped: frozenset[str]
     """Slots with a gap right after them: their end is found by reading on."""
     source: str
@@ -214,7 +216,7 @@ class _Builder:
         try:
             for nodes in parse(text, self.words):
                 triggers = required(nodes, self.common, {"agency": self.tags})
-                around = enclosing(nodes) if triggers is self.tags else ("", "")
+                around = enclosing(nodes) if triggers is self.tags else ()
                 if not triggers:
                     raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
                 regex = compile_form(nodes, self.slots, spaced=self.spaced)
@@ -224,12 +226,18 @@ class _Builder:
                 out.append(
                     Form(
                         regex, triggers, needs(nodes), marks(nodes), width(nodes), around,
-                        starts, ends, fixed, gapped(nodes), text,
+                        starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
                     )
                 )  # fmt: skip
         except PatternError as error:
             raise GrammarError(f"{where}: {error}") from error
         return out
+
+    def rest(self, nodes: tuple[Node, ...]) -> re.Pattern[str] | None:
+        if nodes[0].type != "slot" or nodes[0].options:
+            return None
+        kept = nodes[2:] if len(nodes) > 1 and nodes[1].type == "space" else nodes[1:]
+        return compile_form(kept, self.slots, spaced=self.spaced)
 
     def patterns(self, texts: Any, where: str) -> tuple[re.Pattern[str], ...]:
         out = []

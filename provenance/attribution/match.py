@@ -21,6 +21,8 @@ from provenance.attribution.names import (
 from provenance.attribution.view import Window
 from provenance.records import Attribution, Relation
 
+_SLOT_REACH = 230
+"""Characters before certain words at which a slot that begins a form may start."""
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _DELIMITER = re.compile(
     r"\s{0,3}(?:[|;)\]}\n•·*_]|\.?\s{0,3}\Z"
@@ -59,7 +61,7 @@ class Matcher:
         out: list[Attribution] = []
         at = 0
         for _ in range(4):
-            found = form.regex.search(window.folded, at)
+            found = _search(form, window.folded, at)
             if found is None:
                 break
             claims = (
@@ -374,6 +376,21 @@ class Matcher:
 
     def _link(self, window: Window, start: int, end: int) -> str:
         return next((k.url for k in window.links if start <= k.start <= end and "//" in k.url), "")
+
+
+def _search(form: Form, folded: str, at: int) -> re.Match[str] | None:
+    """The first match from a place on."""
+    if form.rest is None:
+        return form.regex.search(folded, at)
+    rest = form.rest.search(folded, at + 1)
+    while rest is not None:
+        for start in range(max(at, rest.start() - _SLOT_REACH), rest.start()):
+            if folded[start].isalnum() and not (start > at and folded[start - 1].isalnum()):
+                found = form.regex.match(folded, start)
+                if found and found.end() >= rest.end():
+                    return found
+        rest = form.rest.search(folded, rest.start() + 1)
+    return None
 
 
 def _match(pattern: re.Pattern[str], folded: str, at: int) -> re.Match[str] | None:

@@ -12,7 +12,7 @@ from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.load import COMMON, Form, Grammar, Rule, grammar, shipped, source
 from provenance.attribution.match import Matcher
-from provenance.attribution.screen import Screen, flatten, places, words_of
+from provenance.attribution.screen import Screen, flatten, places
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -45,14 +45,43 @@ class Entry:
     inside: bool
     """Whether it may stand between head and tail."""
 
-    def within(self, text: str, flat: str, words: frozenset[bytes]) -> bool:
-        """Whether a stretch of text, flattened, with its words, holds what the wording needs."""
+    def possible(self, text: str, flat: str, words: frozenset[bytes]) -> bool:
+        """Whether a text, flattened, with its words, holds what the wording needs."""
         if self.spaced:
-            if any(n.isdisjoint(words) for n in self.needs):
+            for need in self.needs:
+                if need.isdisjoint(words):
+                    return False
+        else:
+            for sought in self.form.needs:
+                if not any(w in flat for w in sought):
+                    return False
+        return self.marked(text)
+
+    def marked(self, text: str) -> bool:
+        """Whether a stretch holds the marks of the wording."""
+        for mark in self.marks:
+            if mark[0] not in text and not any(m in text for m in mark):
                 return False
-        elif not all(any(w in flat for w in need) for need in self.form.needs):
+        return True
+
+    def near(self, flat: str, words: frozenset[bytes]) -> tuple[tuple[str, ...], ...]:
+        """Those of its words that a text has; of each row one must stand in the window."""
+        if self.spaced:
+            return tuple(tuple(w.decode() for w in need & words) for need in self.needs)
+        return tuple(tuple(w for w in need if w in flat) for need in self.form.needs)
+
+
+Near = tuple[tuple[str, ...], ...]
+
+
+def _holds(flat: str, near: Near) -> bool:
+    for row in near:
+        for word in row:
+            if word in flat:
+                break
+        else:
             return False
-        return all(any(m in text for m in mark) for mark in self.marks)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +97,8 @@ class Place:
     def fits(self, form: Form, text: str) -> bool:
         """Whether line bounds and brackets are where a wording wants them."""
         begins, ends = self.begin, self.end
+        if not (form.line_start or form.line_end or form.enclosing):
+            return True
         if form.line_start and begins < 0:
             return False
         if form.line_start and self.at - begins > form.width:
@@ -81,6 +112,8 @@ class Place:
             and not has_markup(text, begins, ends)
         ):
             return False
+        if not form.enclosing:
+            return True
         left, right = form.enclosing
         return (not left or _near(text, left, self.at - 42, self.at + 1)) and (
             not right or _near(text, right, self.at, self.at + 64)
@@ -161,14 +194,16 @@ class Scanner:
         wanted: list[tuple[str, list[Entry]]] = []
         for hit in hits:
             entries = [
-                e for e in self.entries[hit] if e.grammar in active and e.within(text, flat, tokens)
+                e
+                for e in self.entries[hit]
+                if e.grammar in active and e.possible(text, flat, tokens)
             ]
             if entries:
                 wanted.append((hit, entries))
         if not wanted:
             return [], False
         zones = zones_of(text, options)
-        windows, capped = self._windows(text, flat, wanted, zones, options.max_windows)
+        windows, capped = self._windows(text, flat, tokens, wanted, zones, options.max_windows)
         out: list[Attribution] = []
         for (begin, end), bucket in windows.items():
             view = window(text, begin, end, zones)
@@ -184,6 +219,7 @@ class Scanner:
         self,
         text: str,
         flat: str,
+        tokens: frozenset[bytes],
         wanted: Sequence[tuple[str, list[Entry]]],
         zones: Zones,
         most: int,
@@ -200,7 +236,7 @@ class Scanner:
                     capped = capped or more
         found.sort()
         out: Windows = {}
-        words: dict[tuple[int, int], frozenset[bytes]] = {}
+        nears: dict[int, Near] = {}
         last = (0, 0)
         for rank, at, number in found:
             place = Place(at, *line_bounds(text, at))
@@ -214,19 +250,21 @@ class Scanner:
                 or (last[0] <= at < last[1] and text.find("\n", at, last[1] + 1) == last[1])
             ):
                 last = window_bounds(text, at)
-            piece = flat[last[0] : last[1]]
-            if last not in words:
-                words[last] = frozenset(words_of(piece))
-            raw = text[last[0] : last[1]]
-            entries = [e for e in entries if e.within(raw, piece, words[last])]
-            if not entries:
+            raw, piece = text[last[0] : last[1]], flat[last[0] : last[1]]
+            held: list[Entry] = []
+            for entry in entries:
+                near = nears.get(entry.number)
+                if near is None:
+                    near = nears[entry.number] = entry.near(flat, tokens)
+                if _holds(piece, near) and entry.marked(raw):
+                    held.append(entry)
+            if not held:
                 continue
             if last not in out and len(out) >= most:
                 capped = True
                 continue
             bucket = out.setdefault(last, {})
-            for entry in entries:
-                bucket[entry.number] = entry
+            bucket.update((e.number, e) for e in held)
         return out, capped
 
 

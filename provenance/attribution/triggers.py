@@ -34,7 +34,8 @@ def required(
             mark = _SLOT_SCORE
         else:
             size = min(len(w.encode()) for w in found)
-            mark = size - 0.02 * len(found) - 100 * len(found & common)
+            often = sum(100 if len(w) < 5 else 25 for w in found & common)
+            mark = size - 0.02 * len(found) - often
         if mark > score:
             best, score = found, mark
     return best
@@ -73,16 +74,17 @@ def width(nodes: Sequence[Node]) -> int:
     return total
 
 
-def enclosing(nodes: Sequence[Node]) -> tuple[str, str]:
-    """The brackets directly around the agency slot, folded; "" where there is none."""
+def enclosing(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """The brackets directly around the agency slot, folded, "" for none on a side; or ()."""
     for index, node in enumerate(nodes):
         if node.type == "slot" and node.text == "agency" and not node.options:
             before = nodes[index - 1] if index else node
             after = nodes[index + 1] if index + 1 < len(nodes) else node
             left = fold(before.text)[-1:] if before.type == "text" else ""
             right = fold(after.text)[:1] if after.type == "text" else ""
-            return left if left in "([" else "", right if right in ")]/" else ""
-    return "", ""
+            around = (left if left in "([" else "", right if right in ")]/" else "")
+            return around if any(around) else ()
+    return ()
 
 
 def _candidates(
