@@ -13,6 +13,7 @@ from provenance.outlets.fuzzy import Blocks
 from provenance.outlets.names import (
     MAX_NAME,
     host_of,
+    is_common,
     key_of,
     normal,
     undecorated,
@@ -170,23 +171,34 @@ class Directory:
         if host:
             owner = self.by_domain(host)
             return {owner} if owner else self._exact(words)
-        found = self._exact(words) or self._article_less(words) or self._both_of_bracketed(name)
+        found = self._exact(words)
+        if is_common(words) and name == name.lower():
+            return {i for i in found if name.strip() in self._entries[i].names}
+        found = found or self._article_less(words) or self._both_of_bracketed(name)
         if found:
             return found
         if _POSSESSIVE.search(name):
             return self._resolve(_POSSESSIVE.sub("", name))
-        for rest in undecorated(words):
+        for rest, kinds in undecorated(words):
             found = self._exact(rest) or self._article_less(rest)
             if found:
-                return found
+                return {i for i in found if not kinds or self._entries[i].kind in {"", *kinds}}
         return self._blocks.nearest(words)
 
     def _exact(self, words: str) -> set[OutletId]:
+        """Ids of names with the same key.
+
+        A single common word stands for those called so and, if there are several, for
+        those called so with the article: "Star" is any of the Stars.
+        """
         key = key_of(words)
-        found = self._names.get(key)
-        if found is None and key.startswith("the") and len(key) > 6:
-            found = self._names.get(key[3:])
-        return found or set()
+        found = self._names.get(key, set())
+        if is_common(words):
+            others = self._names.get("the" + key, set())
+            return found | others if found or len(others) > 1 else set()
+        if key.startswith("the") and (words != key or not found):
+            found = found | self._names.get(key[3:], set())
+        return found
 
     def _article_less(self, words: str) -> set[OutletId]:
         """Ids of names that differ in the article only: "Figaro", "The Spiegel"."""

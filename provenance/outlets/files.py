@@ -117,13 +117,27 @@ def shipped_rows(text: str) -> list[Outlet]:
     """Read the package's own file, whose rows the tests have checked."""
     rows = csv.reader(io.StringIO(text, newline=""))
     next(rows)
-    return [entry_of(dict(zip(COLUMNS, row, strict=True)), "shipped") for row in rows]
+    return [
+        Outlet(
+            OutletId(row[0]),
+            row[1],
+            (row[0], *_split(row[2])) if "." in row[0] else _split(row[2]),
+            row[3],
+            row[4],
+            _split(row[5]),
+            _split(row[6]),
+            _split(row[7]),
+            row[8],
+            row[9] == "true",
+        )
+        for row in rows
+    ]
 
 
 def _split(cell: str) -> tuple[str, ...]:
     if ";" not in cell:
         return (cell,) if cell else ()
-    return tuple(filter(None, map(str.strip, cell.split(";"))))
+    return tuple([item for item in map(str.strip, cell.split(";")) if item])
 
 
 def _problem(entry: Outlet, cells: dict[str, str]) -> str:
@@ -162,12 +176,15 @@ class Merged:
     """For a person: values that were replaced, domains that moved, names now ambiguous."""
 
 
-def merge(base: Iterable[Outlet], extra: Iterable[Outlet]) -> Merged:
+def merge(
+    base: Iterable[Outlet], extra: Iterable[Outlet], *, keep_removals: bool = False
+) -> Merged:
     """Join entries; where both have an outlet, `extra` wins.
 
     A value given by `extra` replaces the one of `base`; lists are united, and an item
     written with a leading "-" is taken off. A domain belongs to one outlet: it moves to
-    the entry of `extra` that names it.
+    the entry of `extra` that names it. `keep_removals` keeps the items with "-", for a file
+    that is itself to be merged into another set.
     """
     entries = {entry.id: entry for entry in base}
     owners = {domain: entry.id for entry in entries.values() for domain in entry.domains}
@@ -176,14 +193,12 @@ def merge(base: Iterable[Outlet], extra: Iterable[Outlet]) -> Merged:
     conflicts: list[str] = []
     for new in extra:
         old = entries.get(new.id)
+        entries[new.id] = _joined(old, new, keep_removals)
         if old is None:
-            entries[new.id] = _joined(replace(new, **dict.fromkeys(LIST_COLUMNS, ())), new)
             added.append(new.id)
-        else:
-            entries[new.id] = _joined(old, new)
-            if replace(entries[new.id], source="") != replace(old, source=""):
-                changed.append(new.id)
-                conflicts.extend(_replaced(old, new))
+        elif replace(entries[new.id], source="") != replace(old, source=""):
+            changed.append(new.id)
+            conflicts.extend(_replaced(old, new))
         for domain in entries[new.id].domains:
             holder = owners.get(domain, new.id)
             if holder != new.id and holder in entries:
@@ -197,24 +212,29 @@ def merge(base: Iterable[Outlet], extra: Iterable[Outlet]) -> Merged:
     return Merged(ordered, tuple(added), tuple(changed), tuple(conflicts))
 
 
-def _joined(old: Outlet, new: Outlet) -> Outlet:
-    lists = {name: _united(getattr(old, name), getattr(new, name)) for name in LIST_COLUMNS}
-    if new.name != old.name and old.name not in lists["aliases"] and old.source != new.source:
-        lists["aliases"] = _united((old.name, *lists["aliases"]), new.aliases)
-    return replace(
-        new,
-        country=new.country or old.country,
-        kind=new.kind or old.kind,
-        owner=new.owner or old.owner,
-        verified=new.verified or old.verified,
-        **lists,
+def _joined(old: Outlet | None, new: Outlet, keep_removals: bool) -> Outlet:
+    if old is None:
+        old = Outlet(new.id, new.name)
+    known = (*old.aliases, old.name) if old.name != new.name else old.aliases
+    return Outlet(
+        new.id,
+        new.name,
+        _united(old.domains, new.domains, keep_removals),
+        new.country or old.country,
+        new.kind or old.kind,
+        _united(old.languages, new.languages, keep_removals),
+        _united(known, new.aliases, keep_removals),
+        _united(old.tags, new.tags, keep_removals),
+        new.owner or old.owner,
+        new.verified or old.verified,
+        new.source,
     )
 
 
-def _united(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+def _united(old: tuple[str, ...], new: tuple[str, ...], keep_removals: bool) -> tuple[str, ...]:
     off = {item[1:].strip() for item in new if item.startswith("-")}
-    kept = dict.fromkeys((*old, *(item for item in new if not item.startswith("-"))))
-    return tuple(item for item in kept if item not in off)
+    kept = [item for item in dict.fromkeys((*old, *new)) if item not in off]
+    return tuple(item for item in kept if keep_removals or not item.startswith("-"))
 
 
 def _replaced(old: Outlet, new: Outlet) -> Iterator[str]:

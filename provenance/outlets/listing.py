@@ -64,7 +64,7 @@ def add(extra: Path, own: Path) -> str:
     """
     try:
         base = parse_rows(own) if own.is_file() else ()
-        merged = merge(base, parse_rows(extra))
+        merged = merge(base, parse_rows(extra), keep_removals=True)
         part = own.with_name(own.name + ".part")
         part.write_text(format_rows(merged.entries), encoding="utf-8")
         part.replace(own)

@@ -7,8 +7,12 @@ English article, Arabic letter variants and vowel marks do not count.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 MAX_NAME = 160
 """Characters of the longest text that is looked up as a name."""
@@ -66,12 +70,21 @@ def normal(name: str) -> str:
 def key_of(words: str) -> str:
     """Return the key of a name in normal form: no spaces, no leading "the".
 
+    The article stays before a single common word: "The Day" is a name, "day" is not.
+
     >>> key_of(normal("The New York Times")) == key_of(normal("NewYork Times"))
     True
+    >>> key_of("the day")
+    'theday'
     """
-    if words.startswith("the ") and len(words) > 6:
+    if words.startswith("the ") and not is_common(words[4:]):
         words = words[4:]
     return words.replace(" ", "")
+
+
+def is_common(words: str) -> bool:
+    """Whether a name in normal form is one word that stands for many things."""
+    return words in _words().common
 
 
 _ARTICLES = (
@@ -83,90 +96,87 @@ _ARTICLES = (
 def without_article(words: str) -> str:
     """Return a name in normal form without its leading article; "" if it has none.
 
+    A single common word keeps it: "LA Times" has none.
+
     >>> without_article("le monde"), without_article("monde")
     ('monde', '')
     """
     for article in _ARTICLES:
-        if words.startswith(article) and len(words) - len(article) >= 4:
-            return words[len(article) :]
+        rest = words[len(article) :]
+        if words.startswith(article) and len(rest) >= 4 and not is_common(rest):
+            return rest
     return ""
 
 
-# What names carry around them, folded as `normal` does.
-_BEFORE = frozenset(
-    """newspaper magazine website daily newspaper|news agency|newspapers
-    diario|periodico|revista|agencia|agencia de noticias|semanario|portal|el diario|el periodico|la revista|la agencia|la agencia de noticias|cadena
-    jornal|agencia de noticias|o jornal|a revista|a agencia|site|o portal|o site|rede
-    journal|magazine|quotidien|agence|agence de presse|le journal|le quotidien|le magazine|le site|hebdomadaire|lhebdomadaire|lagence|chaine|la chaine
-    quotidiano|agenzia|il quotidiano|lagenzia|il giornale|rivista|il sito|settimanale|lagenzia di stampa|agenzia di stampa
-    zeitung|tageszeitung|die tageszeitung|magazin|das magazin|nachrichtenmagazin|das nachrichtenmagazin|nachrichtenagentur|die nachrichtenagentur|agentur|die agentur|sender|portal|nachrichtenportal|zeitschrift|der sender
-    krant|de krant|dagblad|weekblad|tijdschrift|persbureau|het persbureau|nieuwssite|omroep
-    dziennik|tygodnik|gazeta|portal|serwis|agencja|agencja prasowa|magazyn|miesiecznik
-    denik|casopis|server|agentura|tydenik|portal|zpravodajsky server|web
-    газета|газеты|журнал|журнала|агентство|агентства|информагентство|информационное агентство|новостное агентство|сайт|портал|телеканал|издание|газеті|агенція|агентство новостей|інформагентство|видання
-    koran|harian|harian umum|majalah|kantor berita|situs|laman|surat kabar|media
-    bao|bao dien tu|tap chi|tap chi dien tu|trang|trang tin|thong tan xa|hang tin|dai|kenh
-    جريده|صحيفه|وكاله|وكاله انباء|وكاله الانباء|موقع|قناه|مجله|شبكه|بوابه|وكالات|اذاعه|جريده الكترونيه|صحيفه الكترونيه
-    gazetesi|haber sitesi|ajans|gazete
-    समाचार एजेसी|समाचार एजेंसी|न्यूज एजेसी|न्यूज एजेंसी|एजेसी|एजेंसी|समाचार पत्र|अखबार|दैनिक|पत्रिका""".replace(
-        "\n", "|"
-    ).split("|")
-)
-_AFTER = frozenset(
-    """newspaper|newspapers|magazine|news|news agency|newsagency|news service|news services|newswire|newswires|newsroom|wire|wires|wire service|online|website|web site|site|blog|staff|network|news network|press agency|digital|agency|group|media|reports|report|daily newspaper|app|editorial
-    zeitung|magazin|nieuws|noticias|gazetesi|ajansi|haber ajansi|dergisi|sitesi|haber sitesi|haber|internet sitesi|televizyonu|gazete
-    inc|llc|ltd|limited|plc|corp|corporation|co|company|l p|lp|gmbh|ag|s a|sa|s p a|spa|pvt ltd|private limited|ltda|kg|se|oy|ab|as
-    الاخباريه|الاخباري|الالكترونيه|اونلاين|الصحفيه
-    न्यूज|डिजिटल""".replace("\n", "|").split("|")
-)
-# Ends of names in scripts without spaces.
-_GLUED = (
-    "微信公众号", "公众号", "客户端", "网站", "官网", "杂志", "通信社", "통신사", "통신", "신문사", "뉴스", "방송",
-    "デジタル", "電子版", "オンライン", "ニュース", "編集部", "新聞社", "社",
-)  # fmt: skip
-# Words that half of the press is called: what is left after "News" or "Online" must say more.
-_COMMON = frozenset(
-    """advertiser age argus banner bee beacon breaking bulletin bugle business call capital
-    chronicle citizen city courier daily day democrat digest dispatch eagle echo enquirer
-    evening examiner express financial focus free gazette general global globe guardian herald
-    independent index inquirer insider item journal leader ledger life local mail market
-    mercury messenger metro mirror monitor morning nation national new news observer page
-    patriot pilot pioneer planet politics post press record recorder register report reporter
-    republic republican review saturday science sentinel society sport sports standard star
-    state sun sunday tech telegraph telegram time times today tribune union united voice
-    week weekly west western world live air top first art health travel mint quartz people
-    variety fortune nature wired""".split()
-)
+Kinds = frozenset[str]
+"""Kinds of outlet that the words around a name allow; empty where they say nothing."""
+
+_ALLOWED = {
+    "newspaper": frozenset(("newspaper", "website", "magazine")),
+    "magazine": frozenset(("magazine", "website", "newspaper")),
+    "agency": frozenset(("agency", "syndicate", "press_release", "website")),
+    "broadcaster": frozenset(("broadcaster",)),
+    "any": frozenset[str](),
+}
 
 
-def undecorated(words: str) -> Iterator[str]:
-    """Yield what is left of a name in normal form as decorations are taken off, longest first.
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Decorations and what each says of the outlet's kind."""
 
-    >>> list(undecorated("bbc news")), list(undecorated("صحيفه الرياض"))
-    (['bbc'], ['الرياض'])
+    before: Mapping[str, Kinds]
+    after: Mapping[str, Kinds]
+    glued: Mapping[str, Kinds]
+    common: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    text = files("provenance").joinpath("data/outlet_words.toml").read_text(encoding="utf-8")
+    data = tomllib.loads(text)
+    before, after, glued = (
+        {word: _ALLOWED[kind] for kind, words in data[place].items() for word in words}
+        for place in ("before", "after", "glued")
+    )
+    return _Words(before, after, glued, frozenset(data["common"]["words"]))
+
+
+def undecorated(words: str) -> Iterator[tuple[str, Kinds]]:
+    """Yield what is left of a name in normal form as words around it are taken off.
+
+    With each goes what the words say of the outlet's kind.
+
+    >>> [rest for rest, _ in undecorated("bbc news")]
+    ['bbc']
+    >>> [(rest, "broadcaster" in kinds) for rest, kinds in undecorated(normal("صحيفة الرياض"))]
+    [('الرياض', False)]
     """
+    said = frozenset[str]()
     for _ in range(3):
-        rest = _bare(words)
-        if not rest:
+        words, kinds = _bare(words)
+        if not words:
             return
-        yield rest
-        words = rest
+        said = said or kinds
+        yield words, said
 
 
-def _bare(words: str) -> str:
+def _bare(words: str) -> tuple[str, Kinds]:
+    known = _words()
     tokens = words.split(" ")
-    for count in (3, 2, 1):
-        if len(tokens) > count and " ".join(tokens[:count]) in _BEFORE:
-            return " ".join(tokens[count:])
-    for count in (3, 2, 1):
-        if len(tokens) > count and " ".join(tokens[-count:]) in _AFTER:
+    for count in range(min(3, len(tokens) - 1), 0, -1):
+        kinds = known.before.get(" ".join(tokens[:count]))
+        if kinds is not None:
+            return " ".join(tokens[count:]), kinds
+    for count in range(min(3, len(tokens) - 1), 0, -1):
+        kinds = known.after.get(" ".join(tokens[-count:]))
+        if kinds is not None:
             rest = tokens[:-count]
-            says = [t for t in rest if t not in _COMMON and t != "the"]
-            return " ".join(rest) if says else ""
-    for end in _GLUED:
+            telling = kinds or any(t not in known.common and t != "the" for t in rest)
+            return (" ".join(rest), kinds) if telling else ("", kinds)
+    for end, kinds in known.glued.items():
         if words.endswith(end) and len(words) - len(end) >= 2:
-            return words[: -len(end)].rstrip()
-    return ""
+            return words[: -len(end)].rstrip(), kinds
+    return "", frozenset()
 
 
 _HOST = re.compile(

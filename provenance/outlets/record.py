@@ -60,7 +60,7 @@ class Outlet:
     owner: str = ""
     """Owner or network whose outlets share articles."""
     verified: bool = False
-    """Whether the main domain was checked against pages or lists other than the one who wrote it."""
+    """Whether the main domain was met in crawled pages or in lists made by others."""
     source: str = "shipped"
     """The file the entry was read from; "shipped" for those of the package."""
 
