@@ -31,6 +31,7 @@ _URL_COMPACT = re.compile(
     r"(?<![\da-fA-F])((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\da-fA-F])"
 )
 
+_METAS_MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified")
 _METAS_PUBLISHED = (
     "article:published_time",
     "og:article:published_time",
@@ -119,6 +120,13 @@ def published(
             return Published(shown[:4], "year", "text")
         return Published(shown, "day", "text")
     return Published()
+
+
+def modified(markup: Markup, data: LinkedData, crawled: str = "", latest: str = "") -> str:
+    """Return when the page says its article was last changed, ISO 8601; "" where it does not."""
+    bound = _bound(crawled, latest)
+    stated = [string(data.article.get("dateModified")), *map(markup.meta, _METAS_MODIFIED)]
+    return next((found[0] for text in stated if (found := parse(text, bound))), "")
 
 
 def given_only(given: str, url: str, crawled: str = "", latest: str = "") -> Published:

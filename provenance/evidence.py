@@ -79,11 +79,15 @@ class Subject:
     precision: Precision = ""
     published_origin: DateOrigin = ""
     crawled: str = ""
+    modified: datetime | None = None
     claims: tuple[Attribution, ...] = ()
+    """Claims of its text, of the page and of its markup, but for addresses (`ADDRESS_KINDS`)."""
     words: int = 0
     item_ids: frozenset[str] = frozenset()
 
 
+ADDRESS_KINDS = frozenset({"canonical", "og_url", "article_url"})
+"""Kinds of claims that are an address of the page in its markup: evidence, but no credit."""
 WIRE_KINDS = frozenset(
     {"agency_dateline", "agency_byline", "agency_tail_tag", "agency_copyright", "service_credit"}
 )
@@ -317,16 +321,33 @@ def is_wire(claim: Attribution) -> bool:
 def weigh_within(
     left: Subject, right: Subject, options: EvidenceOptions = EvidenceOptions()
 ) -> Finding:
-    """Weigh two versions at one outlet by publication, else crawl: a re-crawl comes later."""
-    time = _by_time(left, right, options)
-    if time is None:
-        one, other = parse_time(left.crawled), parse_time(right.crawled)
-        if one is None or other is None or _aware(one) == _aware(other):
-            return Finding("undetermined", 0.0, (), "")
-        sign = 1 if _aware(one) < _aware(other) else -1
-        older = left if sign > 0 else right
-        time = Evidence("crawl", sign * options.day, f"{older.id} was crawled earlier")
-    return Finding("left" if time.weight > 0 else "right", time.weight, (time,), time.kind)
+    """Weigh two versions at one outlet: by publication, change or crawl, as re-crawls come later."""
+    reason = _by_time(left, right, options)
+    if reason is None:
+        changed = (left.modified or left.published, right.modified or right.published)
+        reason = _version("modified", "was changed last", changed, left, right, options)
+    if reason is None:
+        seen = (parse_time(left.crawled), parse_time(right.crawled))
+        reason = _version("crawl", "was crawled", seen, left, right, options)
+    if reason is None:
+        return Finding("undetermined", 0.0, (), "")
+    return Finding("left" if reason.weight > 0 else "right", reason.weight, (reason,), reason.kind)
+
+
+def _version(
+    kind: str,
+    what: str,
+    times: tuple[datetime | None, datetime | None],
+    left: Subject,
+    right: Subject,
+    options: EvidenceOptions,
+) -> Evidence | None:
+    one, other = times
+    if one is None or other is None or _aware(one) == _aware(other):
+        return None
+    sign = 1 if _aware(one) < _aware(other) else -1
+    older = left if sign > 0 else right
+    return Evidence(kind, sign * options.day, f"{older.id} {what} earlier")
 
 
 def subject(
@@ -336,7 +357,7 @@ def subject(
     label = article.outlet.split(".")[0] if "." in article.outlet else article.outlet
     names = {name_key(name) for name in (article.outlet, article.site_name, label) if name}
     own, canonical = url_key(article.url), url_key(article.canonical_url)
-    abroad = bool(own and canonical) and any(claim.kind == "canonical" for claim in claims)
+    abroad = any(claim.kind == "canonical" for claim in claims)
     return Subject(
         id=article.document_id,
         outlet=outlet,
@@ -349,6 +370,7 @@ def subject(
         precision=article.published_precision,
         published_origin=article.published_origin,
         crawled=article.crawled,
-        claims=claims,
+        modified=parse_time(article.modified) if article.modified else None,
+        claims=tuple(claim for claim in claims if claim.kind not in ADDRESS_KINDS),
         item_ids=frozenset(claim.item_id for claim in claims if claim.item_id),
     )

@@ -152,6 +152,8 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
     canonical = masthead.canonical(markup)
     data = jsonld.read(markup.data_blocks, (page.url, canonical, markup.meta("og:url")))
     body.strip_code(tree)
+    # A saved page has no address of its own but the one that it states.
+    url = page.url or markup.absolute(markup.meta("og:url")) or canonical
     when = dates.published(markup, data, page.published, page.crawled, options.latest)
     title = _line(page.title) or masthead.title(markup, data)
     byline = _line(page.author) or masthead.byline(markup, data)
@@ -162,13 +164,13 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         return _skip(page, "empty-extraction", "no article body was found")
     blocks = credit_blocks(markup, text)
     return Article(
-        document_id=DocId(page.id) or document_id(page.url, text),
+        document_id=DocId(page.id) or document_id(url, text),
         input=page.input,
         locator=page.locator,
         text=text,
-        url=page.url,
+        url=url,
         canonical_url=canonical,
-        outlet=page.outlet or registrable_domain(page.url or canonical),
+        outlet=page.outlet or registrable_domain(url),
         site_name=site,
         title=title,
         byline=byline,
@@ -180,4 +182,5 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         links=body.outbound(markup, text),
         claims=structured_claims(markup, data, site, blocks),
         credit_blocks=tuple(block.text for block in blocks),
+        modified=dates.modified(markup, data, page.crawled, options.latest),
     )

@@ -151,6 +151,8 @@ class Article:
     """Claims read from the raw HTML before it was cleaned (origin html or metadata)."""
     credit_blocks: tuple[str, ...] = ()
     """Short texts beside the body that may be credit lines: shown to readers, not in `text`."""
+    modified: str = ""
+    """Time of the last change as the page states it, ISO 8601; orders versions at one outlet."""
 
 
 Kinship = Literal["exact", "near", "abridged", "rewritten", "passage", "revision"]

@@ -40,6 +40,8 @@ from provenance.records import (
 
 COPY_CONTAINMENT = 0.5
 """Share of an article in its source from which it is a copy rather than an excerpt."""
+SURE_CLAIM = 0.5
+"""Confidence from which a claim alone makes a copy, without a text that bears it out."""
 COPY_RELATIONS = frozenset({"source", "press_release"})
 """Claims that make a copy of an article even where its source is not in the corpus."""
 
@@ -236,7 +238,7 @@ def _without_match(
     """An article of whose matches none is its source."""
     if claim is not None and _is_mutual(subject, claim, own, known):
         return Resolution(subject.id, "undetermined", "verified", claim, None, None)
-    if claim is not None and claim.relation in COPY_RELATIONS:
+    if claim is not None and claim.relation in COPY_RELATIONS and claim.confidence >= SURE_CLAIM:
         return _by_claim(subject, own, claim, known)
     wire = _wire_of_siblings(subject, own, known) if claim is None else ""
     if wire:
@@ -289,9 +291,8 @@ def _by_claim(subject: Subject, own: _Sides, claim: Attribution, known: _Known) 
         status = "contradicted" if claim.outlet else status
         return Resolution(subject.id, "original", status, claim, None, None)
     evidence = (Evidence("claim", round(0.6 * claim.confidence, 4), f'credit line "{claim.text}"'),)
-    basis = ("canonical",) if claim.kind == "canonical" else ("attribution",)
     confidence = round(0.75 * claim.confidence, 4)
-    link = Link(subject.id, source, outlet, basis, confidence, evidence)
+    link = Link(subject.id, source, outlet, ("attribution",), confidence, evidence)
     if not outlet and source is None:
         undecided = any(pair.finding.basis != "siblings" for pair in own.open)
         verdict: Verdict = "undetermined" if undecided else "copy"
