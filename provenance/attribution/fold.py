@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 VARIANTS = {
@@ -34,7 +35,23 @@ VARIANTS = {
     "i": "ı",
     "е": "ё",
     "©": "ⓒ",
+    "ं": "ँ",
+    "क": "\u0958",
+    "ख": "\u0959",
+    "ग": "\u095a",
+    "ज": "\u095b",
+    "ड": "\u095c",
+    "ढ": "\u095d",
+    "फ": "\u095e",
+    "य": "\u095f",
 }
+WORD = re.compile(
+    r"(?:[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957"
+    r"\u0962\u0963\u200c\u200d])+|©"
+)
+"""A word, vowel signs included."""
+LOOSE_MARKS = re.compile("[\u064b-\u0652\u0670\u093c]")
+"""Vowel marks and nuktas that spelling may leave out."""
 
 
 def _table() -> dict[int, str]:
@@ -65,3 +82,24 @@ def fold(text: str) -> str:
     """
     low = lower(text)
     return low if low.isascii() and "`" not in low and "\t" not in low else low.translate(_TABLE)
+
+
+def spellings(word: str) -> frozenset[str]:
+    """A word of a pattern in the ways a lower-cased text may hold it.
+
+    >>> sorted(spellings("kaynağı"))
+    ['kaynagi', 'kaynaği', 'kaynağı']
+    """
+    bare = LOOSE_MARKS.sub("", word)
+    folded = fold(bare)
+    return frozenset((bare, folded, bare.replace("ı", "i"), fold_arabic(bare)))
+
+
+def fold_arabic(low: str) -> str:
+    """Arabic letter variants folded, and nothing else."""
+    for variant, base in _ARABIC:
+        low = low.replace(variant, base)
+    return low
+
+
+_ARABIC = tuple((c, base) for base in "اليهكو" for c in VARIANTS.get(base, ""))

@@ -19,8 +19,8 @@ from provenance.records import Relation
 COMMON = "common"
 _RULE_KEYS = {
     "kind": str, "relation": str, "confidence": float, "forms": list, "zones": list,
-    "outlet": str, "list": bool, "whole": bool, "loose": bool, "deny": list, "before": list,
-    "after": list, "veto": list, "note": str, "follow": bool,
+    "outlet": str, "list": bool, "whole": bool, "loose": (bool, str), "deny": list, "before": list,
+    "after": list, "veto": list, "note": str, "follow": bool, "links": str,
 }  # fmt: skip
 _POLICIES = ("named", "media", "known", "agency", "scan", "other")
 _DENIALS = (
@@ -91,7 +91,12 @@ class Rule:
     list: bool
     whole: bool
     loose: bool
+    """Names may be in lower case."""
+    long: bool
+    """With `loose`: names that begin with a capital may go on in lower case."""
     follow: bool
+    titles: bool
+    """The text of a link is a title."""
     deny: frozenset[str]
     before: tuple[re.Pattern[str], ...]
     after: tuple[re.Pattern[str], ...]
@@ -181,7 +186,7 @@ class _Builder:
     def rule(self, index: int, data: Mapping[str, Any]) -> Rule:
         where = f"{self.language or COMMON} rule {index + 1} ({data.get('kind', 'no kind')})"
         for key, value in data.items():
-            expected = _RULE_KEYS.get(key)
+            expected: Any = _RULE_KEYS.get(key)
             if expected is None or not isinstance(
                 value, (int, float) if expected is float else expected
             ):
@@ -195,6 +200,10 @@ class _Builder:
         for value, allowed in ((relation, get_args(Relation)), (policy, _POLICIES)):
             if value not in allowed:
                 raise GrammarError(f"{where}: {value!r} is none of {', '.join(allowed)}")
+        if data.get("loose", True) not in (True, False, "first"):
+            raise GrammarError(f"{where}: loose must be true, false or first")
+        if data.get("links", "name") not in ("name", "title"):
+            raise GrammarError(f"{where}: links must be name or title")
         for values, allowed in ((zones, _ZONES), (deny, _DENIALS)):
             if values - set(allowed):
                 raise GrammarError(
@@ -204,8 +213,8 @@ class _Builder:
         return Rule(
             data["kind"], relation, float(data.get("confidence", 0.9)), forms, zones, policy,
             bool(data.get("list", False)), bool(data.get("whole", False)),
-            bool(data.get("loose", False)),
-            bool(data.get("follow", True)), deny,
+            bool(data.get("loose", False)), data.get("loose") is True,
+            bool(data.get("follow", True)), data.get("links", "name") == "title", deny,
             self.patterns(data.get("before", ()), where),
             self.patterns(data.get("after", ()), where),
             self.patterns(data.get("veto", ()), where), self.language,

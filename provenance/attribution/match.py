@@ -9,15 +9,10 @@ from urllib.parse import urlsplit
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
+from provenance.attribution.known import looks_like_person, shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
-from provenance.attribution.names import (
-    Name,
-    Reader,
-    is_domain,
-    looks_like_person,
-    shorten_known,
-    split_known,
-)
+from provenance.attribution.names import Name, Reader
+from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 from provenance.records import Attribution, Relation
 
@@ -27,6 +22,10 @@ _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _DELIMITER = re.compile(
     r"\s{0,3}(?:[|;)\]}\n•·*_]|\.?\s{0,3}\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\()|[.!] |[-:]\s{0,2}\Z| - )"
+)
+_CUTS = (
+    re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),
+    re.compile(r"\s?[-–—]\s?|^\s?و"),
 )
 _LEADING = " \t\n>*_\"'“”«»‘’([{<#|.,:;-–—"
 _TRAILING = ' \t\n*_"“«([{<|-–—:,;'
@@ -89,7 +88,12 @@ class Matcher:
     ) -> Iterator[Attribution]:
         slots = found.re.groupindex
         slot = next(
-            (s for s in ("outlet", "agency", "credit") if s in slots and found[s] is not None), ""
+            (
+                s
+                for s in ("outlet", "agency", "credit", "link")
+                if s in slots and found[s] is not None
+            ),
+            "",
         )
         start = (
             found.start()
@@ -99,8 +103,11 @@ class Matcher:
         if not slot:
             yield self._build(window, rule, found, start, found.end(), None)
             return
-        if slot in form.fixed:
-            names: tuple[Name, ...] = (_name_of(window, found.span(slot)),)
+        names: tuple[Name, ...]
+        if slot == "link":
+            names = self._link_name(window, found.span(slot))
+        elif slot in form.fixed:
+            names = (_name_of(window, found.span(slot)),)
         else:
             names = self._names(window, rule, found, slot, slot in form.gapped)
         if not names:
@@ -130,8 +137,14 @@ class Matcher:
         closed = found.end(slot) < found.end() and not open_ended
         if open_ended:
             limit = found.end()
-        reader = Reader(self.grammar.lexicon, self.outlets, rule.loose or closed)
-        joiner = self.grammar.joiner
+        reader = Reader(
+            self.grammar.lexicon,
+            self.outlets,
+            rule.loose or closed,
+            titles=rule.titles,
+            ends=self._ends if rule.long and not closed else None,
+        )
+        joiner, lexicon = self.grammar.joiner, self.grammar.lexicon
         if rule.list:
             read = tuple(reader.read_list(window, begin, limit, joiner))
         else:
@@ -140,9 +153,18 @@ class Matcher:
         names = tuple(
             n
             for r in read
-            for n in split_known(shorten_known(r, self._resolves), window, self._resolves, joiner)
+            for n in split_known(
+                r if closed else shorten_known(r, self._resolves, lexicon),
+                window,
+                self._resolves,
+                joiner,
+                lexicon,
+            )
         )
-        if not names or (closed and window.folded[names[-1].end : limit].strip(" ,.\"'()*_[]")):
+        if closed and (not names or _rest(window, names[-1].end, limit)):
+            last = reader.last(window, begin, limit)
+            names = (last,) if last else ()
+        if not names:
             return ()
         if rule.whole and not closed and not self._ends(window, names[-1].end):
             return ()
@@ -213,18 +235,7 @@ class Matcher:
 
     def _agency(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
         """One or several agencies that fill the slot: "dpa/lno", "AP, Reuters"."""
-        whole = window.plain[begin:limit].strip(" *_")
-        if self._is_agency(whole):
-            at = window.plain.index(whole, begin)
-            return (Name(at, at + len(whole), whole),)
-        parts, at = [], begin
-        for part in re.split(
-            r"(\s?[/,&،、]\s?|\s-\s|\sand\s|\sund\s|\sy\s|\set\s|\se\s)", window.plain[begin:limit]
-        ):
-            text = part.strip(" *_")
-            if self._is_agency(text):
-                parts.append(Name(at + part.index(text), at + part.index(text) + len(text), text))
-            at += len(part)
+        parts = list(self._agencies(window.plain[begin:limit], begin, 0))
         if parts or rule.outlet != "other":
             return tuple(parts)
         reader = Reader(self.grammar.lexicon, self.outlets)
@@ -234,6 +245,28 @@ class Matcher:
             if name and name.end >= limit - 1 and self._accepts(window, rule, name, False)
             else ()
         )
+
+    def _agencies(self, text: str, at: int, cuts: int) -> Iterator[Name]:
+        """Agencies in a text that is cut at ever weaker places."""
+        name = text.strip(" *_")
+        start = at + text.find(name)
+        if self._is_agency(name):
+            yield Name(start, start + len(name), name)
+        elif cuts < len(_CUTS) and "=" not in name:
+            begin = 0
+            for cut in _CUTS[cuts].finditer(text):
+                yield from self._agencies(text[begin : cut.start()], at + begin, cuts + 1)
+                begin = cut.end()
+            yield from self._agencies(text[begin:], at + begin, cuts + 1)
+
+    def _link_name(self, window: Window, span: tuple[int, int]) -> tuple[Name, ...]:
+        """The host of the link that a wording is."""
+        for link in window.links:
+            if link.start <= span[0] and span[1] <= link.end and "//" in link.url:
+                return (
+                    Name(link.start, link.end, urlsplit(link.url).netloc, link.url, linked=True),
+                )
+        return ()
 
     def _scan(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
         """Known outlets inside a credit of people and outlets: "AP writer Robert Burns and ..."."""
@@ -391,6 +424,11 @@ def _search(form: Form, folded: str, at: int) -> re.Match[str] | None:
                     return found
         rest = form.rest.search(folded, rest.start() + 1)
     return None
+
+
+def _rest(window: Window, at: int, limit: int) -> bool:
+    """Whether more than marks stand between a name and the end of its slot."""
+    return bool(window.folded[at:limit].strip(" ,.\"'()*_[]>"))
 
 
 def _match(pattern: re.Pattern[str], folded: str, at: int) -> re.Match[str] | None:

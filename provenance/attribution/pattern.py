@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from provenance.attribution.fold import fold, lower
+from provenance.attribution.fold import LOOSE_MARKS, fold, lower
 
 _GAP = r"(?:[^.!?\n]|\.(?= ?\d|\w)){0,60}?"
 _LINE_START = r"\A[\s>*_\"'(\[<#|.,:-]{0,12}"
@@ -148,7 +148,7 @@ class _Writer:
     def element(self, node: Node, more: bool) -> str:
         match node.type:
             case "text":
-                return "".join(r"\s{0,3}:" if c == ":" else re.escape(c) for c in fold(node.text))
+                return "".join(map(_char, LOOSE_MARKS.sub("", fold(node.text))))
             case "gap":
                 return _GAP
             case "digits":
@@ -182,6 +182,12 @@ class _Writer:
         if index in (0, len(nodes) - 1) and self.spaced:
             edge = False
         return r"\s{0,4}" if edge or not self.spaced else r"\s{1,4}"
+
+
+def _char(char: str) -> str:
+    if char == ":":
+        return r"\s{0,3}:"
+    return re.escape(char) + ("\u093c?" if "\u0915" <= char <= "\u0939" else "")
 
 
 def _needed(node: Node) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
-from provenance.attribution.fold import VARIANTS, fold
+from provenance.attribution.fold import VARIANTS, spellings
 from provenance.attribution.load import COMMON, Form, Grammar, Rule, grammar, shipped, source
 from provenance.attribution.match import Matcher
 from provenance.attribution.screen import Screen, flatten, places
@@ -145,12 +145,14 @@ class Scanner:
                 for form in rule.forms:
                     number += 1
                     entry = _entry(number, index, each.spaced, rule, form)
-                    for spelled in {s for t in form.triggers for s in (flatten(t), fold(t))}:
+                    for spelled in {
+                        s for t in form.triggers for s in spellings(t) | {flatten(t).rstrip()}
+                    }:
                         self.entries[spelled].append(entry)
                         (words if each.spaced or spelled.isascii() else substrings).add(spelled)
         self.scripts = tuple(_script(g.function_words) for g in self.grammars)
         self.screen = Screen(words, substrings)
-        self.whole = frozenset(words)
+        self.whole = frozenset(words) - substrings
 
     def _listed(self, name: str) -> frozenset[str]:
         """Entries of a list in any of the languages."""

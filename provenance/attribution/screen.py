@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from provenance.attribution.fold import VARIANTS, lower
+from provenance.attribution.fold import LOOSE_MARKS, fold_arabic, lower
 
 # ASCII that parts words; bytes above 127 are left to the replacements below.
 _PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 _MARKS = "’‘“”«»„—–…\u00a0：（），。、【】「」『』《》،؛ـ।\u200b\u200e\u200f"
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_ARABIC = tuple((c, base) for base in "اليهكو" for c in VARIANTS.get(base, ""))
-_VOWELLED = re.compile("[\u0621-\u0670]*[\u064b-\u0652\u0670][\u0621-\u0670]*")
-_VOWEL = re.compile("[\u064b-\u0652\u0670]")
+_MARKED = re.compile("[\u0621-\u0670]*[\u064b-\u0652\u0670][\u0621-\u0670]*|[\u0900-\u0963]+")
 _PER_WORD = 48
 """Places of one word that are looked at from each end of a text."""
 
@@ -26,7 +24,7 @@ _PER_WORD = 48
 def flatten(text: str) -> str:
     """Lower case, typographic marks blanked, Arabic letter variants folded; same length.
 
-    Arabic vowel marks are moved behind their word as blanks.
+    Arabic vowel marks and nuktas are moved behind their word as blanks.
     """
     low = lower(text)
     if low.isascii():
@@ -35,10 +33,11 @@ def flatten(text: str) -> str:
         low = low.replace(mark, " ")
     low = low.replace("ⓒ", "©").replace("ё", "е")
     if "ا" in low or "ل" in low:
-        for variant, base in _ARABIC:
-            low = low.replace(variant, base)
-        if _VOWEL.search(low):
-            low = _VOWELLED.sub(lambda m: _VOWEL.sub("", m[0]).ljust(len(m[0])), low)
+        low = fold_arabic(low)
+    if "ا" in low or "\u093f" in low or "\u093e" in low:
+        low = low.replace("ँ", "ं")
+        if LOOSE_MARKS.search(low):
+            low = _MARKED.sub(lambda m: LOOSE_MARKS.sub("", m[0]).ljust(len(m[0])), low)
     return low
 
 
@@ -52,19 +51,24 @@ class Screen:
             self.words.setdefault(parts[-1], []).append(word)
         self.words.pop(b"", None)
         self.keys = frozenset(self.words)
-        self.substrings = tuple(sorted(substrings))
+        self.substrings = tuple((s, frozenset(s)) for s in sorted(substrings))
 
     def hits(self, flat: str) -> tuple[list[str], frozenset[bytes]]:
         """Trigger words in a flattened text, sorted, and all its words."""
-        tokens = frozenset(words_of(flat))
-        found = [
-            w
-            for token in self.keys & tokens
-            for w in self.words[token]
-            if len(w) == len(token) or w in flat
-        ]
+        listed = words_of(flat)
+        tokens, found = frozenset[bytes](), list[str]()
+        if not self.keys.isdisjoint(listed):
+            tokens = frozenset(listed)
+            found = [
+                w
+                for token in self.keys & tokens
+                for w in self.words[token]
+                if len(w) == len(token) or w in flat
+            ]
         if self.substrings and not flat.isascii() and _UNSPACED.search(flat):
-            found += [s for s in self.substrings if s in flat]
+            tokens = tokens or frozenset(listed)
+            shown = set(flat)
+            found += [s for s, chars in self.substrings if chars <= shown and s in flat]
         return sorted(found), tokens
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from provenance.attribution.fold import fold
+from provenance.attribution.fold import WORD, fold, spellings
 from provenance.attribution.pattern import Node
 
 _MAX_EXPANSIONS = 400
@@ -44,7 +43,7 @@ def required(
 def needs(nodes: Sequence[Node]) -> tuple[frozenset[str], ...]:
     """All sets of words, spelled and folded, of which one stands in every text it matches."""
     found = _candidates(nodes, frozenset(), {})
-    return tuple(frozenset(s for w in each for s in (w, fold(w))) for each in found if each)
+    return tuple(frozenset(s for w in each for s in spellings(w)) for each in found if each)
 
 
 def marks(nodes: Sequence[Node]) -> frozenset[str]:
@@ -136,4 +135,4 @@ def _expand(cluster: list[Node]) -> set[str] | None:
 
 
 def _words_of(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+|©", text)
+    return WORD.findall(text)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from provenance.attribution.context import AttributionOptions
-from provenance.attribution.fold import fold
+from provenance.attribution.fold import LOOSE_MARKS, WORD, fold
 
 Zone = Literal["head", "tail", "inside"]
 
@@ -20,14 +20,13 @@ AHEAD = 420
 _MARKUP = re.compile(
     r"!?\[(?P<label>[^\[\]\n]{0,200})\](?:\((?P<link>[^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?)[^()\n]{0,100}\)?|\[(?P<ref>[^\[\]\n]{0,40})\])"
     r"|<a\s[^<>]{0,600}?href\s?=\s?\\?[\"']?(?P<href>[^\"'\s<>\\]{0,500})[^<>]{0,300}>(?P<anchor>[^<>\n]{0,200})</a>"
-    r"|</?[a-zA-Z][^<>\n]{0,300}>"
+    r"|</?(?!https?:)[a-zA-Z][^<>\n]{0,300}>"
     r"|&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});"
     r"|\\n|\\[*_\"#]?"
     r"|\*{1,3}"
     r"|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])"
     r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0610-\u061a\u064b-\u065f\u0670]"
 )
-_WORD = re.compile(r"[^\W_]+|©")
 _MAY_HAVE_MARKUP = re.compile(
     r"[\[<&\\*_\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u064b-\u065f\u0670]"
 )
@@ -154,7 +153,7 @@ def window(text: str, begin: int, end: int, zones: Zones) -> Window:
         begin == 0 or text[begin - 1] == "\n",
         end == len(text) or text[end] == "\n",
         zones.of(begin, end),
-        frozenset(_WORD.findall(folded)),
+        frozenset(WORD.findall(LOOSE_MARKS.sub("", folded))),
     )
 
 

@@ -1,0 +1,79 @@
+"""Names against the directory: joined names parted, over-long ones cut, people told apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from provenance.attribution.context import Outlets
+from provenance.attribution.fold import fold
+from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.names import Name
+from provenance.attribution.runs import unspaced
+from provenance.attribution.view import Window
+
+_NO_FIRST_NAME = frozenset(("the", "la", "le", "el", "die", "der", "das", "il", "o", "a"))
+
+
+def split_known(
+    name: Name,
+    window: Window,
+    known: Callable[[str], bool],
+    joiner: re.Pattern[str],
+    lexicon: Lexicon,
+) -> tuple[Name, ...]:
+    """Parts "A and B" where the whole is no outlet but its first part is."""
+    if name.linked or name.generic or name.quoted or known(name.text):
+        return (name,)
+    if lexicon.has("generic", fold(name.text)):
+        return (replace(name, generic=True),)
+    for joint in joiner.finditer(window.folded, name.start, name.end):
+        left = window.plain[name.start : joint.start()]
+        right = window.plain[joint.end() : name.end]
+        if left and right and known(left):
+            first = Name(name.start, joint.start(), left)
+            second = Name(joint.end(), name.end, right, possessive=name.possessive)
+            return (first, *split_known(second, window, known, joiner, lexicon))
+    return (name,)
+
+
+def shorten_known(name: Name, known: Callable[[str], bool], lexicon: Lexicon) -> Name:
+    """Cuts a name of a script without capitals down to the longest known outlet it begins with.
+
+    A suffix of the language that follows that outlet stays: "人民日报客户端".
+    """
+    text = name.text
+    if name.linked or name.quoted or not text or text[0].isupper() or text[0].islower():
+        return name
+    if known(text):
+        return name
+    if unspaced(text[0]):
+        ends = list(range(len(text) - 1, 1, -1))
+    else:
+        ends = [m.start() for m in re.finditer(r"\s", text)][::-1]
+    suffixes = lexicon.lists.get("suffixes", frozenset())
+    for end in ends[:40]:
+        if known(text[:end].strip()):
+            rest = fold(text[end:])
+            space = len(rest) - len(rest.lstrip(" "))
+            kept = max((len(s) for s in suffixes if rest[space:].startswith(s)), default=0)
+            if kept and space < 2:
+                end += space + kept
+            return replace(name, end=name.start + end, text=text[:end].strip())
+    return name
+
+
+def looks_like_person(text: str, lexicon: Lexicon, outlets: Outlets) -> bool:
+    """Two capitalised words, or three with an initial, none of them an outlet's."""
+    words = text.split()
+    initial = len(words) == 3 and re.fullmatch(r"[A-Z]\.?", words[1]) is not None
+    if (
+        not (len(words) == 2 or initial)
+        or outlets.resolve(text)
+        or lexicon.any_of("media", fold(text))
+    ):
+        return False
+    return fold(words[0]) not in _NO_FIRST_NAME and all(
+        re.fullmatch(r"[^\W\d_][\w.'’-]*", w) and w[0].isupper() and not w.isupper() for w in words
+    )
