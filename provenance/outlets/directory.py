@@ -34,8 +34,8 @@ class Directory:
     """An unchanging set of outlets, found by any of their names or domains.
 
     >>> outlets = Directory.shipped()
-    >>> outlets.resolve("NYTimes.com"), outlets.resolve("The National")
-    (('nytimes.com',), ('thenational.ae', 'thenational.scot'))
+    >>> outlets.resolve("NYTimes.com"), outlets.resolve("Público")
+    (('nytimes.com',), ('publico.es', 'publico.pt'))
     """
 
     def __init__(self, entries: Iterable[Outlet]) -> None:
@@ -173,8 +173,11 @@ class Directory:
             return {owner} if owner else self._exact(words)
         found = self._exact(words)
         if is_common(words) and name == name.lower():
-            return {i for i in found if name.strip() in self._entries[i].names}
-        found = found or self._article_less(words) or self._both_of_bracketed(name)
+            return {i for i in found if self._writes_small(i, words)}
+        small = name == name.lower() and name.isascii()
+        found = found or self._both_of_bracketed(name)
+        if not small:
+            found = found or self._article_less(words)
         if found:
             return found
         if _POSSESSIVE.search(name):
@@ -184,6 +187,11 @@ class Directory:
             if found:
                 return {i for i in found if not kinds or self._entries[i].kind in {"", *kinds}}
         return self._blocks.nearest(words)
+
+    def _writes_small(self, outlet: OutletId, words: str) -> bool:
+        """Whether an outlet itself writes a name in small letters ("taz")."""
+        names = self._entries[outlet].names
+        return any(n == n.lower() and normal(n) == words for n in names)
 
     def _exact(self, words: str) -> set[OutletId]:
         """Ids of names with the same key.
@@ -196,7 +204,8 @@ class Directory:
         if is_common(words):
             others = self._names.get("the" + key, set())
             return found | others if found or len(others) > 1 else set()
-        if key.startswith("the") and (words != key or not found):
+        named = words.startswith("the ") and is_common(words[4:])
+        if named or (not found and key.startswith("the") and len(key) > 8):
             found = found | self._names.get(key[3:], set())
         return found
 

@@ -12,11 +12,14 @@ from provenance.records import OutletId
 
 MIN_LENGTH = 10
 """Letters a key needs before a misspelling of it is accepted: short names lie too close."""
+ONE_WORD = 14
+"""Letters that a key of one word needs: shorter ones are too often another word."""
 LONG = 16
 """Letters from which two edits are accepted."""
 MARGIN = 2
 """Edits by which the runner-up must be farther away."""
 _BLOCK = 4
+_LONGEST = 60
 _MAX_BLOCK = 400
 
 
@@ -41,7 +44,8 @@ class Blocks:
     def nearest(self, words: str) -> set[OutletId]:
         """Return the ids of the only name near a misspelt one in normal form, else nothing."""
         key = key_of(words)
-        if not MIN_LENGTH <= len(key) <= 60 or not _spelt(key):
+        least = MIN_LENGTH if " " in words.removeprefix("the ") else ONE_WORD
+        if not least <= len(key) <= _LONGEST or not _spelt(key):
             return set()
         allowed = 2 if len(key) >= LONG else 1
         reach = allowed + MARGIN

@@ -70,7 +70,8 @@ def normal(name: str) -> str:
 def key_of(words: str) -> str:
     """Return the key of a name in normal form: no spaces, no leading "the".
 
-    The article stays before a single common word: "The Day" is a name, "day" is not.
+    The article stays before a single common word: "The Day" is a name, "day" is not. So do
+    the spaces of a tag spelt letter by letter in a script without capitals, lest it be a word.
 
     >>> key_of(normal("The New York Times")) == key_of(normal("NewYork Times"))
     True
@@ -79,18 +80,23 @@ def key_of(words: str) -> str:
     """
     if words.startswith("the ") and not is_common(words[4:]):
         words = words[4:]
+    if words[:1] > "\u0590" and " " in words and max(map(len, words.split(" "))) == 1:
+        return words
     return words.replace(" ", "")
 
 
 def is_common(words: str) -> bool:
-    """Whether a name in normal form is one word that stands for many things."""
-    return words in _words().common
+    """Whether a name in normal form is one word that stands for many things, or a number."""
+    return words in _words().common or words.isdigit()
 
 
-_ARTICLES = (
-    "el ", "la ", "los ", "las ", "le ", "les ", "il ", "lo ", "i ", "gli ", "o ", "a ", "os ",
-    "as ", "der ", "die ", "das ", "de ", "het ", "den ", "al ", "l ",
-)  # fmt: skip
+_ARTICLES = tuple(
+    f"{article} "
+    for article in (
+        *("el", "la", "los", "las", "le", "les", "l", "il", "lo", "gli", "os", "as"),
+        *("der", "die", "das", "den", "de", "het", "al"),
+    )
+)
 
 
 def without_article(words: str) -> str:
@@ -190,7 +196,7 @@ def host_of(text: str) -> str:
     """Return the host of a url or a bare host, lower case, in its ASCII form; "" if there is none.
 
     >>> host_of("https://Www.BBC.co.uk/news?x=1"), host_of("The Sun"), host_of("правда.рф")
-    ('www.bbc.co.uk', '', 'xn--80aaf6ah.xn--p1ai')
+    ('www.bbc.co.uk', '', 'xn--80aafi6cg.xn--p1ai')
     """
     text = text.strip()
     found = _HOST.fullmatch(text[:2100].lower()) if "." in text else None
