@@ -30,7 +30,8 @@ _HEAD_BYTES = 4096
 _LONG_TAG = 50_000
 _TAG_START = re.compile(rb"<[A-Za-z]")
 _BYLINE = re.compile(
-    r"(?:^|\s)author(?:\s|$)|by-?line|author[-_]{0,2}name|article[-_]{0,2}author|(?:post|entry)-author"
+    r"(?:^|\s)authors?(?:\s|$)|by-?line|author[-_]{0,2}name|(?:article|post|entry|tag)[-_]{0,2}author|"
+    r"author-?list-?(?:item|name)"
 )
 _CREDIT = re.compile(
     r"(?<![a-z])(?:re)?sources?(?![a-z])|source-org|credit|syndicat|republish|republicat|reprint|attribution|"

@@ -48,10 +48,14 @@ _BY = re.compile(
     r"text|oleh|tác giả|yazan|szerző|autore|autores|redaktion)\b\s*:?\s+",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||•|·|\n|/|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\si\s)\s*")
+_SPLIT = re.compile(
+    r"\s*(?:;|\||•|·|\n|/|\s&\s|\sand\s|\sund\s|\set\s|\sy\s|\se\s|\si\s|\sog\s|\soch\s|\sve\s|\soraz\s)\s*"
+)
+_EDGES = " .,:;–—-\"'()"
+_ASIDE = re.compile(r"\s*\([^()]{0,40}\)?$")
 _NO_NAME = re.compile(
     r"https?:|www\.|@|[\d{}<>\[\]]|^(?:admin|administrator|redaktion|editor|staff|author|unknown|"
-    r"null|none|undefined|n/?a|webmaster|wordpress|guest|anonymous|test|default)$",
+    r"powered by|null|none|undefined|n/?a|webmaster|wordpress|guest|anonymous|test|default)$",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
@@ -77,15 +81,17 @@ def title(markup: Markup, data: LinkedData) -> str:
 
 
 def _headline(text: str, name: str, markup: Markup) -> str:
+    """Return a stated title without what a template put around it."""
     text = string(text)[:_MAX_TITLE]
     if not text or text.isdigit():
         return ""
     pieces = _SEPARATORS.split(text)
     if len(pieces) < 2:
         return text
-    headings = {text_of(heading).casefold() for heading in markup.headings[:3]}
-    if text.casefold() in headings:
-        return text
+    for heading in map(text_of, markup.headings[:3]):
+        if heading and text.casefold().startswith(heading.casefold()):
+            rest = text[len(heading) :]
+            return text[: len(heading)] if _SEPARATORS.match(rest) else text
     marks = {_squeezed(name), _squeezed(registrable_domain(markup.url).partition(".")[0])} - {""}
     for piece, cut in ((pieces[-1], text.rfind), (pieces[0], text.find)):
         squeezed = _squeezed(piece)
@@ -121,15 +127,21 @@ def canonical(markup: Markup) -> str:
 
 def byline(markup: Markup, data: LinkedData) -> str:
     """Return the names of the authors, joined by "; "; "" where none are named."""
-    names = (
-        _entity_names(data, data.article.get("author") or data.article.get("creator"))
-        or _meta_names(markup)
-        or _shown_names(markup)
-    )
-    return "; ".join(_distinct(names)[:_MAX_NAMES])
+    own = {_squeezed(site_name(markup, data)), _squeezed(registrable_domain(markup.url))} - {""}
+    own.add(_squeezed(registrable_domain(markup.url).partition(".")[0]))
+    last: list[str] = []
+    for read in (_entity_names, _meta_names, _shown_names):
+        names = _distinct(read(markup, data))
+        # Where a page names only its own outlet, another place may name a person.
+        if any(_squeezed(name) not in own for name in names):
+            return "; ".join(names[:_MAX_NAMES])
+        last = last or names
+    return "; ".join(last)
 
 
-def _entity_names(data: LinkedData, value: object) -> list[str]:
+def _entity_names(markup: Markup, data: LinkedData) -> list[str]:
+    del markup
+    value = data.article.get("author") or data.article.get("creator")
     names: list[str] = []
     for node in data.entities(value):
         names.extend(_names(_full_name(node)))
@@ -144,7 +156,8 @@ def _full_name(node: Node) -> str:
     return string(name) or " ".join(filter(None, parts))
 
 
-def _meta_names(markup: Markup) -> list[str]:
+def _meta_names(markup: Markup, data: LinkedData) -> list[str]:
+    del data
     for wanted in _AUTHORS:
         contents = [content for name, content in markup.metas if name == wanted]
         if names := [name for content in contents[:_MAX_NAMES] for name in _names(content)]:
@@ -152,7 +165,8 @@ def _meta_names(markup: Markup) -> list[str]:
     return []
 
 
-def _shown_names(markup: Markup) -> list[str]:
+def _shown_names(markup: Markup, data: LinkedData) -> list[str]:
+    del data
     marked = markup.tree.xpath("//*[@itemprop='author' or @rel='author']")
     for element in (*marked[:10], *markup.bylines[:20]):
         if _NOT_BYLINE.search(_cues(element)):
@@ -171,30 +185,26 @@ def _cues(element: HtmlElement) -> str:
 
 def _names(text: str) -> list[str]:
     """Take a byline apart into names."""
-    text = _BY.sub("", string(text)[:_MAX_BYLINE])
-    pieces = _SPLIT.split(text)
+    text = string(text)[:_MAX_BYLINE]
+    if text.lower().startswith(("http:", "https:", "//", "www.", "/", "@")):
+        return []
     names: list[str] = []
-    for piece in pieces:
-        if "," in piece:
-            piece = _ROLE.sub("", piece)
-        parts = (
-            piece.split(",")
-            if piece.count(",")
-            and all(" " in part.strip() for part in piece.split(",") if part.strip())
-            else [piece]
-        )
-        names.extend(_name(part) for part in parts)
+    for piece in _SPLIT.split(_BY.sub("", text)):
+        parts = [part for part in _ROLE.sub("", piece).split(",") if part.strip()]
+        # "Lake, Tom" is one name, "Ada Reed, Tom Lake" are two, "Ada, Tom, Eve" are three.
+        several = len(parts) > 2 or all(" " in part.strip() for part in parts)
+        names.extend(map(_name, parts if several else [piece]))
     return [name for name in names if name]
 
 
 def _name(text: str) -> str:
-    text = _ROLE.sub("", _BY.sub("", text.strip(" .,:;–—-\"'()")))
-    text = text.strip(" .,:;–—-\"'(")
+    text = _ROLE.sub("", _BY.sub("", text.strip(_EDGES)))
+    text = _ASIDE.sub("", text).strip(_EDGES)
     if not 1 < len(text) <= _MAX_NAME or _NO_NAME.search(text):
         return ""
     if not any(map(str.isalpha, text)) or len(text.split()) > 8:
         return ""
-    return text.title() if text.isupper() and " " in text else text
+    return text
 
 
 def _distinct(names: Iterable[str]) -> list[str]:
