@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -40,6 +40,7 @@ class Directory:
 
     def __init__(self, entries: Iterable[Outlet]) -> None:
         self._entries = {entry.id: entry for entry in entries}
+        self._shipped = False
         self._memo: dict[str, Ids] = {}
 
     @classmethod
@@ -47,7 +48,9 @@ class Directory:
     def shipped(cls) -> Directory:
         """Return the directory that comes with the package."""
         data = files("provenance").joinpath("data/outlets.csv").read_text(encoding="utf-8")
-        return cls(shipped_rows(data))
+        found = cls(shipped_rows(data))
+        found._shipped = True
+        return found
 
     @classmethod
     def load(cls, paths: Iterable[str | Path] = ()) -> Directory:
@@ -67,7 +70,9 @@ class Directory:
     def __iter__(self) -> Iterator[Outlet]:
         return iter(self._entries.values())
 
-    def __reduce__(self) -> tuple[type[Directory], tuple[tuple[Outlet, ...]]]:
+    def __reduce__(self) -> tuple[Callable[..., Directory], tuple[object, ...]]:
+        if self._shipped:
+            return (type(self).shipped, ())
         return (type(self), (tuple(self._entries.values()),))
 
     def get(self, outlet: str) -> Outlet | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -73,6 +74,9 @@ def _digits(key: str) -> str:
     return "".join(c for c in key if c.isdigit())
 
 
+_LETTERS = re.compile("[\\x00-\u052f\u1e00-\u1fff]*")
+
+
 def _spelt(key: str) -> bool:
     """Whether all letters are of an alphabet where a word has many: Latin, Greek, Cyrillic."""
-    return all(c < "\u0530" or "\u1e00" <= c <= "\u1fff" for c in key)
+    return key.isascii() or _LETTERS.fullmatch(key) is not None
