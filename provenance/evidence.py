@@ -321,7 +321,7 @@ def is_wire(claim: Attribution) -> bool:
 def weigh_within(
     left: Subject, right: Subject, options: EvidenceOptions = EvidenceOptions()
 ) -> Finding:
-    """Weigh two versions at one outlet: by publication, change or crawl, as re-crawls come later."""
+    """Weigh two versions at one outlet by publication, change or crawl: re-crawls come later."""
     reason = _by_time(left, right, options)
     if reason is None:
         changed = (left.modified or left.published, right.modified or right.published)
