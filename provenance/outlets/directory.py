@@ -122,23 +122,25 @@ class Directory:
         return OutletId("")
 
     @cached_property
+    def _normal_names(self) -> list[tuple[str, OutletId]]:
+        return [(normal(name), entry.id) for entry in self for name in entry.names]
+
+    @cached_property
     def _names(self) -> dict[str, set[OutletId]]:
         """Ids by the key of each name."""
         index: dict[str, set[OutletId]] = {}
-        for entry in self:
-            for name in entry.names:
-                index.setdefault(key_of(normal(name)), set()).add(entry.id)
+        for words, outlet in self._normal_names:
+            index.setdefault(key_of(words), set()).add(outlet)
         return index
 
     @cached_property
     def _bare_names(self) -> dict[str, set[OutletId]]:
         """Ids by the key of each name that has an article, without it."""
         index: dict[str, set[OutletId]] = {}
-        for entry in self:
-            for name in entry.names:
-                rest = without_article(normal(name))
-                if rest:
-                    index.setdefault(key_of(rest), set()).add(entry.id)
+        for words, outlet in self._normal_names:
+            rest = without_article(words)
+            if rest:
+                index.setdefault(key_of(rest), set()).add(outlet)
         return index
 
     @cached_property

@@ -90,12 +90,8 @@ def is_common(words: str) -> bool:
     return words in _words().common or words.isdigit()
 
 
-_ARTICLES = tuple(
-    f"{article} "
-    for article in (
-        *("el", "la", "los", "las", "le", "les", "l", "il", "lo", "gli", "os", "as"),
-        *("der", "die", "das", "den", "de", "het", "al"),
-    )
+_ARTICLES = frozenset(
+    "el la los las le les l il lo gli os as der die das den de het al".split(),  # noqa: SIM905
 )
 
 
@@ -107,11 +103,8 @@ def without_article(words: str) -> str:
     >>> without_article("le monde"), without_article("monde")
     ('monde', '')
     """
-    for article in _ARTICLES:
-        rest = words[len(article) :]
-        if words.startswith(article) and len(rest) >= 4 and not is_common(rest):
-            return rest
-    return ""
+    article, _, rest = words.partition(" ")
+    return rest if article in _ARTICLES and len(rest) >= 4 and not is_common(rest) else ""
 
 
 Kinds = frozenset[str]
