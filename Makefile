@@ -8,7 +8,7 @@ STAMP := $(VENV)/.ready
 
 demo: $(STAMP)
 	$(BIN)/provenance scan corpus/crawl -o demo-out
-	$(BIN)/provenance evaluate demo-out --gold corpus/gold.csv
+	$(BIN)/provenance evaluate demo-out --gold corpus/gold.csv --no-misses
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
