@@ -280,6 +280,11 @@ def parquet_with_a_damaged_row_group(folder: Path) -> None:
 
 
 @fault("page")
+def parquet_with_a_time_out_of_range(folder: Path) -> None:
+    table(folder, text=["Two ferries"], published=pa.array([2**60], pa.timestamp("s")))
+
+
+@fault("page")
 def parquet_with_a_name_twice(folder: Path) -> None:
     first, last = pa.array([1]), pa.array(["Two ferries"])
     rows = pa.Table.from_arrays([last, first, last], names=["text", "id", "id"])

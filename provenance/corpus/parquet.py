@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,9 +14,11 @@ from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Fault, Item, Place
 from provenance.corpus.stream import ByteStream
 
+_BUFFER = 1 << 20
+_LARGE = 1 << 26
 _BATCH_BYTES = 1 << 26
 _BATCH_ROWS = (32, 1024)
-_ERRORS = (pa.ArrowException, OSError, ValueError, MemoryError)
+_ERRORS = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 
 
 def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iterator[Item]:
@@ -25,7 +28,7 @@ def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iter
             yield place.skip("", stream.fault)
             return
         try:
-            table = pq.ParquetFile(file)
+            table = _open(file)
             names = list(table.schema_arrow.names)
             groups = [table.metadata.row_group(at) for at in range(table.num_row_groups)]
         except _ERRORS as error:
@@ -40,6 +43,16 @@ def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iter
             wanted = [None if column is None else names[column] for column in columns]
             yield from _read_group(table, at, wanted, before, place, options)
             before += group.num_rows
+
+
+def _open(file: IO[bytes]) -> Any:
+    """Open a table so that columns of a large file are read piece by piece.
+
+    Not so for small files: pieces are as large as damaged metadata say, up to gigabytes, where
+    whole columns are never larger than the file.
+    """
+    size = file.seek(0, os.SEEK_END)
+    return pq.ParquetFile(file, buffer_size=_BUFFER if size > _LARGE else 0, pre_buffer=False)
 
 
 def _read_group(
@@ -66,11 +79,11 @@ def _batch_rows(group: Any) -> int:
     """Rows to decode at a time.
 
     A dictionary lets a small file hold one large value in every row, so any row may be as large
-    as a whole column is in the file.
+    as the whole group is in the file. (The sizes of its columns would tell more, but asking
+    pyarrow for them ends the process where the metadata are damaged.)
     """
-    sizes = [int(group.column(at).total_uncompressed_size) for at in range(group.num_columns)]
     fewest, most = _BATCH_ROWS
-    return max(fewest, min(most, _BATCH_BYTES // max(1, *sizes)))
+    return max(fewest, min(most, _BATCH_BYTES // max(1, int(group.total_byte_size))))
 
 
 def _columns(batch: Any, wanted: Sequence[str | None]) -> Iterator[list[object]]:
@@ -87,6 +100,8 @@ def _values(column: Any) -> list[object]:
     except UnicodeDecodeError:
         raw = column.cast(pa.binary()).to_pylist()
         return [None if value is None else value.decode("utf-8", "replace") for value in raw]
+    except OverflowError:  # a time that Python's calendar does not reach
+        return list(column.cast(pa.string()).to_pylist())
 
 
 def _fault(error: Exception) -> Fault:
