@@ -281,7 +281,7 @@ def parquet_with_a_damaged_row_group(folder: Path) -> None:
 
 @fault("page")
 def parquet_with_a_time_out_of_range(folder: Path) -> None:
-    table(folder, text=["Two ferries"], published=pa.array([2**60], pa.timestamp("s")))
+    table(folder, text=["Two ferries"], published=pa.array([2**62], pa.timestamp("us")))
 
 
 @fault("page")

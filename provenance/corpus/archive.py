@@ -118,12 +118,7 @@ def _take_block(
     block = window.take(head.length)
     newlines = window.take_newlines()
     whole = len(block) == head.length
-    ends_well = whole and (
-        newlines.count(b"\n") >= framing.separator
-        or not window.have(1)
-        or framing.start.match(window.peek(framing.longest))
-    )
-    if ends_well and not framing.holds_record(block):
+    if whole and _ends_well(window, block, newlines, framing):
         return block
     window.back(block + newlines)
     begin = window.position
@@ -132,6 +127,13 @@ def _take_block(
         return Fault("truncated", f"record ends after {len(block)} of {head.length} bytes")
     size = window.position - begin
     return _wrong(head, size if found else None)
+
+
+def _ends_well(window: Window, block: bytes, newlines: bytes, framing: Framing) -> bool:
+    """Whether a block ends where its record does, by what follows it and its line ends."""
+    if not window.have(1) or framing.start.match(window.peek(framing.longest)):
+        return not framing.holds_record(block)
+    return newlines.count(b"\n") >= framing.separator and not framing.later.search(block)
 
 
 def _wrong(head: Head, size: int | None) -> Fault:
