@@ -191,12 +191,12 @@ def test_a_wrong_length_costs_one_record(tmp_path: Path, number: int, length: ob
     assert [page for page in pages if page in others] == others
 
 
-def test_every_wrong_length_costs_one_record(tmp_path: Path) -> None:
+def test_wrong_lengths_cost_one_record(tmp_path: Path) -> None:
     records = written(False)
     before, after = b"".join(records[:2]), b"".join(records[3:])
     head, field, rest = records[2].partition(b"\r\nContent-Length: ")
     right, _, rest = rest.partition(b"\r\n")
-    for length in range(1500):
+    for length in range(0, 1500, 5):
         if length != int(right):
             wrong = head + field + b"%d\r\n" % length + rest
             pages = found(read(tmp_path / "a.warc", before + wrong + after))
