@@ -120,6 +120,8 @@ class Attribution:
     origin: Origin = "text"
     confidence: float = 1.0
     """How surely these words are a claim of this relation, 0 to 1. Claims are ordered by it."""
+    date: str = ""
+    """Full date that a dateline gives, ISO 8601, to the day; else ""."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from provenance.records import Attribution
 _MAX_CHARS = 300
 _MARKS = re.compile(r"[,;|()\[\]:/&\"•·]+")
 _DASH = re.compile(r"\s?-\s?")
-_EDGES = " .,*_'-"
+_EDGES = " .,:;*_'\"()[]“”«»‹›-"
 
 
 @cache
@@ -30,7 +31,7 @@ def _between() -> re.Pattern[str]:
 def _wire() -> re.Pattern[str]:
     """Services that carry press releases."""
     words = source(COMMON)["words"]
-    return compile_form(parse("<wire>", words)[0], {}, spaced=True)
+    return compile_form(parse("<wire>", words)[0], {}, spaced=True).regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Bylines:
 
     def claims(self, byline: str) -> list[Attribution]:
         """Claims of the agencies that a byline names: "Jane Doe, Associated Press", "dpa/lno"."""
-        line = " ".join(byline[:_MAX_CHARS].split())
+        line = " ".join(html.unescape(byline[:_MAX_CHARS]).split())
         found = dict.fromkeys(self._agencies(line)) if line else {}
         return [self._claim(name, line) for name in found]
 
@@ -94,9 +95,11 @@ class Bylines:
                     return
 
     def _fits(self, name: str) -> bool:
-        return (
+        if (
             name in self.tags
             or fold(name) in self.generic
             or _wire().fullmatch(fold(name)) is not None
-            or any(self.outlets.is_agency(i) for i in self.outlets.resolve(name))
-        )
+        ):
+            return True
+        ids = self.outlets.resolve(name)
+        return bool(ids) and all(self.outlets.is_agency(i) for i in ids)

@@ -68,11 +68,7 @@ def looks_like_person(text: str, lexicon: Lexicon, outlets: Outlets) -> bool:
     """Two capitalised words, or three with an initial, none of them an outlet's."""
     words = text.split()
     initial = len(words) == 3 and re.fullmatch(r"[A-Z]\.?", words[1]) is not None
-    if (
-        not (len(words) == 2 or initial)
-        or outlets.resolve(text)
-        or lexicon.any_of("media", fold(text))
-    ):
+    if not (len(words) == 2 or initial) or outlets.resolve(text) or lexicon.media(fold(text)):
         return False
     return fold(words[0]) not in _NO_FIRST_NAME and all(
         re.fullmatch(r"[^\W\d_][\w.'’-]*", w) and w[0].isupper() and not w.isupper() for w in words

@@ -16,6 +16,7 @@ LISTS = (
     "generic",  # no outlet by name: "agencies"
     "here",  # link texts that are no name: "here", "the original article"
     "media",  # words that make a name look like a news outlet's
+    "media_endings",  # ends of one-word names that do: "Norpress"
     "institution",  # words that make it look like an authority or a company
     "stock",  # picture agencies
     "visual",  # words of photo, chart and data credits
@@ -47,6 +48,15 @@ class Lexicon:
         return any(
             (e in folded) if unspaced and not e.isascii() else f" {e} " in padded for e in entries
         )
+
+    def media(self, folded: str) -> bool:
+        """Whether a folded name looks like a news outlet's."""
+        return self.any_of("media", folded) or self.coined(folded)
+
+    def coined(self, folded: str) -> bool:
+        """Whether a word of a folded name is made with a word of the press: "Norpress"."""
+        endings = tuple(self.lists.get("media_endings", ()))
+        return any(w.endswith(endings) and w not in endings for w in folded.split())
 
 
 def lexicon(*sources: Mapping[str, Iterable[str]]) -> Lexicon:

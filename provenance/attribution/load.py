@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from provenance.attribution.fold import fold, lower
 from provenance.attribution.lexicon import Lexicon, lexicon
-from provenance.attribution.pattern import Node, PatternError, compile_form, gapped, parse
+from provenance.attribution.pattern import Node, Pattern, PatternError, compile_form, gapped, parse
 from provenance.attribution.triggers import enclosing, marks, needs, required, width
 from provenance.records import Relation
 
@@ -20,9 +20,9 @@ COMMON = "common"
 _RULE_KEYS = {
     "kind": str, "relation": str, "confidence": float, "forms": list, "zones": list,
     "outlet": str, "list": bool, "whole": bool, "loose": (bool, str), "deny": list, "before": list,
-    "after": list, "veto": list, "note": str, "follow": bool, "links": str,
+    "after": list, "veto": list, "note": str, "follow": bool, "links": str, "opening": bool,
 }  # fmt: skip
-_POLICIES = ("named", "media", "known", "agency", "scan", "other")
+_POLICIES = ("named", "media", "known", "agency", "coined", "scan", "other")
 _DENIALS = (
     "institution",
     "stock",
@@ -33,6 +33,7 @@ _DENIALS = (
     "citation",
     "generic",
     "multi",
+    "others",
 )
 _ZONES = ("head", "tail", "inside")
 _FILE_KEYS = {
@@ -56,7 +57,7 @@ _FILE_KEYS = {
 class Form:
     """One wording of a rule, compiled."""
 
-    regex: re.Pattern[str]
+    pattern: Pattern
     triggers: frozenset[str]
     """The rarest set of words of which one is certain to occur."""
     needs: tuple[frozenset[str], ...]
@@ -71,7 +72,7 @@ class Form:
     line_end: bool
     fixed: frozenset[str]
     """Slots whose shape the pattern itself gives: what they hold is the name."""
-    rest: re.Pattern[str] | None
+    rest: Pattern | None
     """What follows the slot that the form begins with: sought first, as the slot is open."""
     gapped: frozenset[str]
     """Slots with a gap right after them: their end is found by reading on."""
@@ -95,12 +96,14 @@ class Rule:
     long: bool
     """With `loose`: names that begin with a capital may go on in lower case."""
     follow: bool
+    opening: bool
+    """Looked for at the start of every text that has its marks there, without a trigger."""
     titles: bool
     """The text of a link is a title."""
     deny: frozenset[str]
-    before: tuple[re.Pattern[str], ...]
-    after: tuple[re.Pattern[str], ...]
-    veto: tuple[re.Pattern[str], ...]
+    before: tuple[Pattern, ...]
+    after: tuple[Pattern, ...]
+    veto: tuple[Pattern, ...]
     language: str
 
 
@@ -111,9 +114,9 @@ class Grammar:
     language: str
     spaced: bool
     rules: tuple[Rule, ...]
-    follows: tuple[re.Pattern[str], ...]
+    follows: tuple[Pattern, ...]
     lexicon: Lexicon
-    joiner: re.Pattern[str]
+    joiner: Pattern
     function_words: frozenset[str]
 
 
@@ -209,24 +212,28 @@ class _Builder:
                 raise GrammarError(
                     f"{where}: {', '.join(values - set(allowed))} unknown; use {', '.join(allowed)}"
                 )
-        forms = tuple(f for text in data["forms"] for f in self.forms(text, where))
+        opening = bool(data.get("opening", False))
+        forms = tuple(f for text in data["forms"] for f in self.forms(text, where, opening))
         return Rule(
             data["kind"], relation, float(data.get("confidence", 0.9)), forms, zones, policy,
             bool(data.get("list", False)), bool(data.get("whole", False)),
             bool(data.get("loose", False)), data.get("loose") is True,
-            bool(data.get("follow", True)), data.get("links", "name") == "title", deny,
+            bool(data.get("follow", True)), bool(data.get("opening", False)),
+            data.get("links", "name") == "title", deny,
             self.patterns(data.get("before", ()), where),
             self.patterns(data.get("after", ()), where),
             self.patterns(data.get("veto", ()), where), self.language,
         )  # fmt: skip
 
-    def forms(self, text: str, where: str) -> list[Form]:
+    def forms(self, text: str, where: str, opening: bool) -> list[Form]:
         out = []
         try:
             for nodes in parse(text, self.words):
                 triggers = required(nodes, self.common, {"agency": self.tags})
                 around = enclosing(nodes) if triggers is self.tags else ()
-                if not triggers:
+                if opening:
+                    triggers = frozenset()
+                elif not triggers:
                     raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
                 regex = compile_form(nodes, self.slots, spaced=self.spaced)
                 starts = nodes[0].type == "anchor" and nodes[0].text == "^"
@@ -242,13 +249,13 @@ class _Builder:
             raise GrammarError(f"{where}: {error}") from error
         return out
 
-    def rest(self, nodes: tuple[Node, ...]) -> re.Pattern[str] | None:
+    def rest(self, nodes: tuple[Node, ...]) -> Pattern | None:
         if nodes[0].type != "slot" or nodes[0].options:
             return None
         kept = nodes[2:] if len(nodes) > 1 and nodes[1].type == "space" else nodes[1:]
         return compile_form(kept, self.slots, spaced=self.spaced)
 
-    def patterns(self, texts: Any, where: str) -> tuple[re.Pattern[str], ...]:
+    def patterns(self, texts: Any, where: str) -> tuple[Pattern, ...]:
         out = []
         for text in texts:
             try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from provenance.attribution.context import Outlets
+from provenance.attribution.dateline import full_date
 from provenance.attribution.fold import fold
 from provenance.attribution.known import looks_like_person, shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
@@ -16,6 +17,9 @@ from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 from provenance.records import Attribution, Relation
 
+_DATELINES = ("agency_dateline", "press_release_dateline")
+_INITIALS = 5
+"""Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
 _SLOT_REACH = 230
 """Characters before certain words at which a slot that begins a form may start."""
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
@@ -79,8 +83,8 @@ class Matcher:
     def _clear(self, window: Window, rule: Rule, found: re.Match[str]) -> bool:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()
         return not (
-            any(p.search(left) for p in rule.before)
-            or any(p.search(window.folded) for p in rule.veto)
+            any(p.regex.search(left) for p in rule.before)
+            or any(p.regex.search(window.folded) for p in rule.veto)
         )
 
     def _claims(
@@ -113,7 +117,7 @@ class Matcher:
         if not names:
             return
         end = names[-1].end if found.end(slot) == found.end() else found.end()
-        if any(_match(p, window.folded, end) for p in rule.after):
+        if any(_match(p.regex, window.folded, end) for p in rule.after):
             return
         extras = self._follow(window, end) if rule.follow and found.end(slot) == found.end() else {}
         end = max([end, *(e for slot, (_, e) in extras.items() if slot != "copier")])
@@ -144,7 +148,7 @@ class Matcher:
             titles=rule.titles,
             ends=self._ends if rule.long and not closed else None,
         )
-        joiner, lexicon = self.grammar.joiner, self.grammar.lexicon
+        joiner, lexicon = self.grammar.joiner.regex, self.grammar.lexicon
         if rule.list:
             read = tuple(reader.read_list(window, begin, limit, joiner))
         else:
@@ -178,7 +182,7 @@ class Matcher:
             at += 1
         if at >= len(window.folded) or _DELIMITER.match(window.folded, at):
             return True
-        return any(_match(p, window.folded, at) for p in self.grammar.follows)
+        return any(_match(p.regex, window.folded, at) for p in self.grammar.follows)
 
     def _accepts(self, window: Window, rule: Rule, name: Name, several: bool) -> bool:
         lexicon, folded = self.grammar.lexicon, fold(name.text)
@@ -191,7 +195,7 @@ class Matcher:
             return False
         if name.possessive and rule.outlet != "other":
             return False
-        media = known or is_domain(name.text) or name.linked or lexicon.any_of("media", folded)
+        media = known or is_domain(name.text) or name.linked or lexicon.media(folded)
         if "photo" in rule.deny and "/" in name.text and not known:
             return False
         if "stock" in rule.deny and lexicon.any_of("stock", folded):
@@ -216,6 +220,10 @@ class Matcher:
             return False
         if rule.outlet == "agency":
             return self._is_agency(name.text)
+        if rule.outlet == "coined":
+            return self._is_agency(name.text) or (
+                " " not in name.text and not name.text.isupper() and lexicon.coined(folded)
+            )
         return rule.outlet in ("named", "other") or (
             known if rule.outlet == "known" else bool(media)
         )
@@ -235,7 +243,12 @@ class Matcher:
 
     def _agency(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
         """One or several agencies that fill the slot: "dpa/lno", "AP, Reuters"."""
-        parts = list(self._agencies(window.plain[begin:limit], begin, 0))
+        text = window.plain[begin:limit]
+        parts = list(self._agencies(text, begin, 0))
+        known = {w for p in parts for w in re.findall(r"\w+", p.text)}
+        others = [w for w in re.findall(r"\w+", text) if w not in known and len(w) > _INITIALS]
+        if parts and others and rule.deny & {"others"}:
+            return ()
         if parts or rule.outlet != "other":
             return tuple(parts)
         reader = Reader(self.grammar.lexicon, self.outlets)
@@ -294,7 +307,7 @@ class Matcher:
             yield name
             return
         start = name.start
-        for joint in self.grammar.joiner.finditer(window.folded, name.start, name.end):
+        for joint in self.grammar.joiner.regex.finditer(window.folded, name.start, name.end):
             yield Name(start, joint.start(), window.plain[start : joint.start()])
             start = joint.end()
         yield replace(name, start=start, text=window.plain[start : name.end])
@@ -323,7 +336,7 @@ class Matcher:
                     if role or name.text[len(text) : len(text) + 1] in ",/"
                     else None
                 )
-        media = self.grammar.lexicon.any_of("media", fold(name.text)) or is_domain(name.text)
+        media = self.grammar.lexicon.media(fold(name.text)) or is_domain(name.text)
         return name if media and not name.possessive else None
 
     def _follow(self, window: Window, end: int) -> dict[str, tuple[int, int]]:
@@ -332,7 +345,7 @@ class Matcher:
         at = end
         for _ in range(3):
             for pattern in self.grammar.follows:
-                found = _match(pattern, window.folded, at)
+                found = _match(pattern.regex, window.folded, at)
                 if found is None:
                     continue
                 slots = [s for s in found.re.groupindex if found[s] is not None]
@@ -393,6 +406,9 @@ class Matcher:
             title=(name.title if name else "") or texts.get("title", ""),
             item_id=texts.get("item", ""),
             confidence=rule.confidence,
+            date=full_date(window.plain[max(0, start - 60) : end + 60])
+            if rule.kind in _DATELINES
+            else "",
         )
 
     def _ids(self, name: Name | None) -> tuple[str, ...]:
@@ -414,15 +430,15 @@ class Matcher:
 def _search(form: Form, folded: str, at: int) -> re.Match[str] | None:
     """The first match from a place on."""
     if form.rest is None:
-        return form.regex.search(folded, at)
-    rest = form.rest.search(folded, at + 1)
+        return form.pattern.regex.search(folded, at)
+    rest = form.rest.regex.search(folded, at + 1)
     while rest is not None:
         for start in range(max(at, rest.start() - _SLOT_REACH), rest.start()):
             if folded[start].isalnum() and not (start > at and folded[start - 1].isalnum()):
-                found = form.regex.match(folded, start)
+                found = form.pattern.regex.match(folded, start)
                 if found and found.end() >= rest.end():
                     return found
-        rest = form.rest.search(folded, rest.start() + 1)
+        rest = form.rest.regex.search(folded, rest.start() + 1)
     return None
 
 

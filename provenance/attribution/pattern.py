@@ -25,7 +25,24 @@ class PatternError(ValueError):
     """A grammar file holds a pattern that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression that is compiled when it is first used."""
+
+    __slots__ = ("_regex", "source")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._regex: re.Pattern[str] | None = None
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        if self._regex is None:
+            self._regex = re.compile(self.source)
+        return self._regex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """One element: text, space, gap, anchor, slot, or a group of alternatives."""
 
@@ -220,15 +237,13 @@ def _leads_to_mark(nodes: tuple[Node, ...]) -> bool:
     return False
 
 
-def compile_form(
-    nodes: tuple[Node, ...], slots: Mapping[str, str], *, spaced: bool
-) -> re.Pattern[str]:
+def compile_form(nodes: tuple[Node, ...], slots: Mapping[str, str], *, spaced: bool) -> Pattern:
     """The regular expression of one alternative, over folded text."""
     source = _Writer(slots, spaced).sequence(nodes, False)
     if spaced:
         source = r"(?<![^\W_])" + source if _edge_is_word(nodes, first=True) else source
         source = source + r"(?![^\W_])" if _edge_is_word(nodes, first=False) else source
-    return re.compile(source)
+    return Pattern(source)
 
 
 def _edge_is_word(nodes: tuple[Node, ...], *, first: bool) -> bool:

@@ -53,9 +53,8 @@ class Screen:
         self.keys = frozenset(self.words)
         self.substrings = tuple((s, frozenset(s)) for s in sorted(substrings))
 
-    def hits(self, flat: str) -> tuple[list[str], frozenset[bytes]]:
-        """Trigger words in a flattened text, sorted, and all its words."""
-        listed = words_of(flat)
+    def hits(self, flat: str, listed: list[bytes]) -> tuple[list[str], frozenset[bytes]]:
+        """Trigger words in a flattened text with its words, sorted; its words as a set."""
         tokens, found = frozenset[bytes](), list[str]()
         if not self.keys.isdisjoint(listed):
             tokens = frozenset(listed)

@@ -1,0 +1,68 @@
+"""The full date that a dateline gives, whatever the language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+from provenance.attribution.fold import fold
+
+_OF = r"(?:\s(?:de|del|of))?"
+_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
+_CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+
+
+def full_date(text: str) -> str:
+    """The first date with day, month and year in a text, ISO 8601; "" if there is none.
+
+    Months in figures are read only where their order is certain (year first, in full).
+
+    >>> full_date("الرياض 25 شوال 1436 هـ الموافق 10 اغسطس 2015 م واس")
+    '2015-08-10'
+    >>> full_date("LONDON, Sept. 3, 2014 (Reuters)"), full_date("LONDON, Sept. 3 (Reuters)")
+    ('2014-09-03', '')
+    """
+    folded = fold(text)
+    found = sorted(_dates(folded))
+    return found[0][1] if found else ""
+
+
+def _dates(folded: str) -> Iterator[tuple[int, str]]:
+    for pattern in (_ISO, _CJK):
+        for found in pattern.finditer(folded):
+            yield from _day(found.start(), int(found[1]), int(found[2]), int(found[3]))
+    if not any(c.isdigit() for c in folded):
+        return
+    day_first, month_first = _named()
+    for found in day_first.finditer(folded):
+        yield from _day(found.start(), int(found[3]), _months()[found[2]], int(found[1]))
+    for found in month_first.finditer(folded):
+        yield from _day(found.start(), int(found[3]), _months()[found[1]], int(found[2]))
+
+
+def _day(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, str]]:
+    try:
+        yield at, date(year, month, day).isoformat()
+    except ValueError:
+        return
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    table = tomllib.loads((files(__package__) / "months.toml").read_text(encoding="utf-8"))
+    return {fold(name): int(number) for number, names in table.items() for name in names}
+
+
+@cache
+def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Day, month, year and month, day, year."""
+    month = "(" + "|".join(map(re.escape, sorted(_months(), key=len, reverse=True))) + r")\.?"
+    day, year = r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?", r"((?:19|20)\d\d)(?!\d)"
+    return (
+        re.compile(rf"{day}{_OF}[\s-]{month}(?![^\W\d_]){_OF}[\s,-]{{1,3}}{year}"),
+        re.compile(rf"(?<![^\W\d_]){month}\s{day},?\s{year}"),
+    )
