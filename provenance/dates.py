@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
 from provenance.dom import Markup, text_of
 from provenance.jsonld import LinkedData, string
@@ -206,9 +204,10 @@ def _shown(markup: Markup, bound: datetime | None) -> str:
     return find_date(markup.tree, original_date=True, url=markup.url or None, max_date=latest) or ""
 
 
-@lru_cache(maxsize=1)
-def warm() -> Any:
+def warm() -> None:
     """Load the month names of every language; costs a second once a process."""
-    from htmldate.extractors import external_date_parser
+    from htmldate import extractors
 
-    return external_date_parser("7 септември 2014", "%Y-%m-%d")
+    # What no language can read has every one of them tried.
+    extractors.external_date_parser("7 of no month 2014", "%Y-%m-%d")
+    extractors.month_words()
