@@ -15,6 +15,14 @@ _AUTHORITY_END = re.compile(r"[/?#\\]")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"#%/:<>?@\[\\\]^`{|}]")
 _MAX_HOST = 253  # RFC 1035
 _CACHED = 1 << 14
+_SHARED = frozenset(
+    (
+        *("wordpress.com", "tumblr.com", "substack.com", "medium.com", "livejournal.com"),
+        *("typepad.com", "over-blog.com", "canalblog.com", "hatenablog.com", "blog.hu"),
+        *("beehiiv.com", "squarespace.com", "wikidot.com", "jimdofree.com", "jimdo.com"),
+    )
+)
+"""Hosts of other people's blogs that the public suffix list does not have."""
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +84,10 @@ def registrable_domain(url_or_host: str) -> str:
     name = host(url_or_host)
     if not name or "." not in name or ":" in name or name.rpartition(".")[2].isdigit():
         return name
-    return _suffixes().privatesuffix(name) or name
+    domain = _suffixes().privatesuffix(name) or name
+    if domain in _SHARED and name not in (domain, f"www.{domain}"):
+        return name.removesuffix(f".{domain}").rpartition(".")[2] + f".{domain}"
+    return domain
 
 
 def same_site(left: str, right: str) -> bool:

@@ -54,8 +54,9 @@ _SPLIT = re.compile(
 _EDGES = " .,:;–—-\"'()"
 _ASIDE = re.compile(r"\s*\([^()]{0,40}\)?$")
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|[\d{}<>\[\]]|^(?:admin|administrator|redaktion|editor|staff|author|unknown|"
-    r"powered by|null|none|undefined|n/?a|webmaster|wordpress|guest|anonymous|test|default)$",
+    r"https?:|www\.|@|[\d{}<>\[\]]|\b(?:comments?|kommentare?|uncategorized|sponsored|gesponserte)\b|"
+    r"^(?:admin|administrator|redaktion|editor|staff|author|unknown|powered by|null|none|undefined|"
+    r"n/?a|webmaster|wordpress|guest|anonymous|test|default|in)$",
     re.IGNORECASE,
 )
 _ROLE = re.compile(

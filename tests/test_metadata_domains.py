@@ -23,6 +23,8 @@ from provenance.domains import host, registrable_domain, same_site
         ("https://münchen.de/", "xn--mnchen-3ya.de", "xn--mnchen-3ya.de"),
         ("https://xn--mnchen-3ya.de/", "xn--mnchen-3ya.de", "xn--mnchen-3ya.de"),
         ("http://blog.someone.blogspot.com/", "blog.someone.blogspot.com", "someone.blogspot.com"),
+        ("http://www.someone.wordpress.com/", "www.someone.wordpress.com", "someone.wordpress.com"),
+        ("https://www.wordpress.com/x", "www.wordpress.com", "wordpress.com"),
         ("https://blogspot.com", "blogspot.com", "blogspot.com"),
         ("co.uk", "co.uk", "co.uk"),
         ("http://192.168.0.1:80/x", "192.168.0.1", "192.168.0.1"),
