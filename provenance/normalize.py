@@ -21,6 +21,7 @@ version, so that signatures stay comparable between machines.
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 import zlib
@@ -118,7 +119,8 @@ _LIGATURES = (*range(0xFB00, 0xFB07), *range(0xFDF0, 0xFDFC), *range(0xFEF5, 0xF
 _EXPANSIONS = {code: unicodedata.normalize("NFKC", chr(code)) for code in _LIGATURES}
 _EXPANSIONS[ord("ß")] = "ss"
 """Single characters that stand for several letters ("ﬁ", Arabic lam-alef)."""
-_EXPANDED = "".join(map(chr, _EXPANSIONS))
+_EXPANDED = re.compile(f"[{''.join(map(chr, _EXPANSIONS))}]")
+_JAMO = re.compile("[\u1100-\u11ff]")
 
 
 def expand(text: str) -> str:
@@ -131,9 +133,9 @@ def expand(text: str) -> str:
     """
     if text.isascii():
         return text
-    if max(text) >= "ᄀ" and any("ᄀ" <= char <= "ᇿ" for char in text):
+    if _JAMO.search(text):
         text = unicodedata.normalize("NFC", text)
-    if any(char in text for char in _EXPANDED):
+    if _EXPANDED.search(text):
         text = text.translate(_EXPANSIONS)
     return text
 
@@ -146,7 +148,7 @@ def expanded_offsets(text: str) -> NDArray[np.int64] | None:
     >>> expanded_offsets("ﬁn").tolist()
     [0, 0, 1, 2]
     """
-    if not any(char in text for char in _EXPANDED):
+    if text.isascii() or not _EXPANDED.search(text):
         return None
     sizes = [len(_EXPANSIONS.get(ord(char), " ")) for char in text]
     return np.append(np.repeat(np.arange(len(text)), sizes), len(text))

@@ -139,11 +139,13 @@ class Overlap:
     longest_run: int
     """Words of the longest common run; 0 where not even one shingle is shared."""
     aligned: float
-    """Share of the longer text in common order, 0 to 1."""
+    """Share of the longer text in common order, 0 to 1; 0 where it was not asked for."""
 
 
-def overlap(left: Hashes, right: Hashes, cut: ShingleOptions = ShingleOptions()) -> Overlap:
-    """Compare two texts' tokens.
+def overlap(
+    left: Hashes, right: Hashes, cut: ShingleOptions = ShingleOptions(), *, align: bool = True
+) -> Overlap:
+    """Compare two texts' tokens; `align` asks for the costly part.
 
     >>> from provenance.shingle import tokenize
     >>> a, b = (tokenize(t).hashes for t in ("a b c d e f", "x a b c d e y"))
@@ -154,8 +156,8 @@ def overlap(left: Hashes, right: Hashes, cut: ShingleOptions = ShingleOptions())
     words = min(_covered(np.isin(one, other), cut.words), _covered(np.isin(other, one), cut.words))
     diagonals, _ = matching_places(one, other)
     run = int(diagonals.max(initial=0))
-    longer = max(len(left), len(right))
-    return Overlap(words, run + cut.words - 1 if run else 0, aligned(left, right) / max(longer, 1))
+    share = aligned(left, right) / max(len(left), len(right), 1) if align else 0.0
+    return Overlap(words, run + cut.words - 1 if run else 0, share)
 
 
 def aligned(left: Hashes, right: Hashes) -> int:
@@ -190,6 +192,19 @@ def matching_places(one: Hashes, other: Hashes) -> tuple[Index, Index]:
     starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
     lengths = np.diff(np.concatenate([starts, [len(here)]]))
     return lengths, np.stack([here[starts], there[starts]], axis=1)
+
+
+def alignment_decides(
+    jaccard: float, containment: float, left: int, right: int, options: VerifyOptions
+) -> bool:
+    """Tell whether the relation of a pair hangs on alignment; `left` and `right` are words.
+
+    Texts of very unlike length cannot be aligned, and where even a quarter of the shorter one's
+    shingles are not shared, seven in ten words of the longer one hardly are.
+    """
+    if jaccard >= options.near or containment >= options.abridged or containment < 0.25:
+        return False
+    return min(left, right) >= options.aligned * max(left, right)
 
 
 def relation(
@@ -239,8 +254,11 @@ def verify(
     containment = np.maximum(figures.containment_left, figures.containment_right)
     for place in range(len(figures)):
         left, right = int(figures.left[place]), int(figures.right[place])
-        shared = overlap(tokens(left), tokens(right), cut)
-        name = relation(float(figures.jaccard[place]), float(containment[place]), shared, options)
+        one, other = tokens(left), tokens(right)
+        jaccard, share = float(figures.jaccard[place]), float(containment[place])
+        align = alignment_decides(jaccard, share, len(one), len(other), options)
+        shared = overlap(one, other, cut, align=align)
+        name = relation(jaccard, share, shared, options)
         if name is not None:
             kept.append(place)
             overlaps.append(shared)

@@ -12,7 +12,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # A third-party package is imported where it is wrapped, and nowhere else.
 HOMES = {
-    "trafilatura": {"body.py", "dates.py"},
+    "trafilatura": {"body.py"},
     "htmldate": {"dates.py"},
     "dateparser": {"dates.py"},
     "fastwarc": {"corpus/warc.py"},
