@@ -17,6 +17,8 @@ from provenance.attribution.screen import Screen, flatten
 _GATE = 240
 """Texts from this length on must hold a function word of a language for its grammar to be used."""
 _MAX_SIEVES = 256
+_NEAR = 3
+"""Sets of words of a wording that must stand near its trigger before it is tried."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
 
@@ -60,7 +62,7 @@ class Entry:
     def near(self, flat: str, words: frozenset[bytes]) -> tuple[tuple[str, ...], ...]:
         """Those of its words that a text has; of each row one must stand in the window."""
         if self.spaced:
-            return tuple(tuple(w.decode() for w in need & words) for need in self.needs)
+            return tuple(tuple(w.decode() for w in need & words) for need in self.needs[:_NEAR])
         return tuple(tuple(w for w in need if w in flat) for need in self.form.needs)
 
 
@@ -117,6 +119,7 @@ class Languages:
     def active(self, flat: str, words: list[bytes], language: str) -> tuple[int, ...]:
         """Languages, by number from 1, of a flattened text with its words."""
         out = []
+        shown = words if language else frozenset(words)
         for number, each in enumerate(self.profiles, 1):
             if each.language == language:
                 out.append(number)
@@ -128,7 +131,7 @@ class Languages:
             elif not each.spaced:
                 if not flat.isascii() and any(w in flat for w in each.words):
                     out.append(number)
-            elif not each.tokens.isdisjoint(words):
+            elif not each.tokens.isdisjoint(shown):
                 out.append(number)
         return tuple(out)
 

@@ -241,8 +241,8 @@ class _Builder:
                 fixed = frozenset(n.text for n in nodes if n.type == "slot" and n.options)
                 out.append(
                     Form(
-                        regex, triggers, needs(nodes), marks(nodes), width(nodes), around,
-                        starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
+                        regex, triggers, needs(nodes, self.common), marks(nodes), width(nodes),
+                        around, starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
                     )
                 )  # fmt: skip
         except PatternError as error:

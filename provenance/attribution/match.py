@@ -53,8 +53,6 @@ class Matcher:
                 form.line_end and not window.at_line_end
             ):
                 continue
-            if self.grammar.spaced and any(n.isdisjoint(window.words) for n in form.needs):
-                continue
             claims = self._found(window, rule, form)
             if claims:
                 yield from claims

@@ -98,7 +98,8 @@ class Scanner:
         words = words_of(flat)
         sieve = self.languages.sieve(self.languages.active(flat, words, language))
         hits, tokens = sieve.screen.hits(flat, words)
-        opening = [e for e in sieve.opening if e.marked(text[:_OPENING])]
+        start = text[:_OPENING]
+        opening = [e for e in sieve.opening if e.marked(start)]
         wanted: list[tuple[str, list[Entry]]] = []
         for hit in hits:
             entries = [e for e in sieve.entries[hit] if e.possible(text, flat, tokens)]
@@ -111,8 +112,8 @@ class Scanner:
             text, flat, tokens, wanted, sieve.whole, zones, options.max_windows
         )
         if opening:
-            start = len(text) - len(text.lstrip())
-            bucket = windows.setdefault(window_bounds(text, min(start, len(text) - 1)), {})
+            first = min(len(text) - len(text.lstrip()), len(text) - 1)
+            bucket = windows.setdefault(window_bounds(text, first), {})
             bucket.update((e.number, e) for e in opening)
         out: list[Attribution] = []
         for (begin, end), bucket in windows.items():

@@ -29,21 +29,26 @@ def required(
     for found in _candidates(nodes, common, slots):
         if not found:
             continue
-        if found in slots.values():
-            mark = _SLOT_SCORE
-        else:
-            size = min(len(w.encode()) for w in found)
-            often = sum(100 if len(w) < 5 else 25 for w in found & common)
-            mark = size - 0.02 * len(found) - often
+        mark = _SLOT_SCORE if found in slots.values() else _rarity(found, common)
         if mark > score:
             best, score = found, mark
     return best
 
 
-def needs(nodes: Sequence[Node]) -> tuple[frozenset[str], ...]:
-    """All sets of words, spelled and folded, of which one stands in every text it matches."""
-    found = _candidates(nodes, frozenset(), {})
-    return tuple(frozenset(s for w in each for s in spellings(w)) for each in found if each)
+def _rarity(words: frozenset[str], common: frozenset[str]) -> float:
+    """How rare the words are together, by their length and the common ones among them."""
+    often = sum(300 if len(w) < 5 else 25 for w in words & common)
+    return min(len(w.encode()) for w in words) - 0.02 * len(words) - often
+
+
+def needs(nodes: Sequence[Node], common: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Sets of words, spelled and folded, of which one stands in every text a pattern matches.
+
+    The rarest sets first, so that most texts fail at once.
+    """
+    found = {f for f in _candidates(nodes, common, {}) if f}
+    ranked = sorted(found, key=lambda f: (-_rarity(f, common), sorted(f)))
+    return tuple(frozenset(s for w in each for s in spellings(w)) for each in ranked)
 
 
 def marks(nodes: Sequence[Node]) -> frozenset[str]:
@@ -103,12 +108,11 @@ def _candidates(
             out.append(slots[node.text])
         strings = _expand(cluster) if cluster else None
         if strings:
-            longest = {
-                max(_words_of(s), key=lambda w: (w not in common, len(w)), default="")
-                for s in strings
-            }
-            if "" not in longest:
-                out.append(frozenset(longest))
+            ranked = [sorted(_words_of(s), key=lambda w: (w in common, -len(w))) for s in strings]
+            if all(ranked):
+                out.append(frozenset(words[0] for words in ranked))
+                if any(len(words) > 1 for words in ranked):
+                    out.append(frozenset(words[min(1, len(words) - 1)] for words in ranked))
         cluster = []
     return out
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from provenance.attribution.context import AttributionOptions
-from provenance.attribution.fold import LOOSE_MARKS, WORD, fold
+from provenance.attribution.fold import fold
 
 Zone = Literal["head", "tail", "inside"]
 
@@ -54,8 +54,6 @@ class Window:
     at_line_start: bool
     at_line_end: bool
     zones: frozenset[Zone]
-    words: frozenset[str]
-    """Words of `folded`."""
 
     def place(self, index: int) -> int:
         """Offset in the article of a character of `plain`."""
@@ -153,7 +151,6 @@ def window(text: str, begin: int, end: int, zones: Zones) -> Window:
         begin == 0 or text[begin - 1] == "\n",
         end == len(text) or text[end] == "\n",
         zones.of(begin, end),
-        frozenset(WORD.findall(LOOSE_MARKS.sub("", folded))),
     )
 
 
