@@ -193,6 +193,8 @@ def _cues(text: bytes) -> int:
 
 
 def _is_outside(element: HtmlElement) -> bool:
+    """Tell whether an element is hidden, furniture of the page, or the credit of a picture."""
+    footer = story = False
     for step, parent in enumerate((element, *element.iterancestors())):
         if parent.tag in _OUTSIDE_TAGS or step > 60:
             return True
@@ -200,10 +202,12 @@ def _is_outside(element: HtmlElement) -> bool:
             return True
         if (style := parent.get("style")) and _HIDDEN.search(style):
             return True
+        footer = footer or parent.tag == "footer"
+        story = story or parent.tag in ("main", "article")
         if parent.tag in ("body", "html", "main", "article"):
             continue
         marks = f"{parent.get('class') or ''} {parent.get('id') or ''}".lower()[:500]
         # Layout wrappers far up carry classes of every kind.
         if step <= _HIGHEST and len(marks) < 120 and _OUTSIDE.search(marks):
             return True
-    return False
+    return footer and not story
