@@ -71,8 +71,12 @@ class Subject:
     agency: bool = False
     urls: frozenset[str] = frozenset()
     """`url_key` of its url and, where on its own host, canonical url."""
+    url: str = ""
+    """`url_key` of its own address."""
     canonical: str = ""
-    """`url_key` of a canonical url on another outlet's host."""
+    """`url_key` of its canonical url, where that is not its own address."""
+    canonical_outlet: str = ""
+    """Domain of a canonical url at another outlet."""
     title: str = ""
     """`name_key` of the title."""
     published: datetime | None = None
@@ -322,7 +326,7 @@ def weigh_within(
     left: Subject, right: Subject, options: EvidenceOptions = EvidenceOptions()
 ) -> Finding:
     """Weigh two versions at one outlet by publication, change or crawl: re-crawls come later."""
-    reason = _by_time(left, right, options)
+    reason = _main_version(left, right, options) or _by_time(left, right, options)
     if reason is None:
         changed = (left.modified or left.published, right.modified or right.published)
         reason = _version("modified", "was changed last", changed, left, right, options)
@@ -332,6 +336,15 @@ def weigh_within(
     if reason is None:
         return Finding("undetermined", 0.0, (), "")
     return Finding("left" if reason.weight > 0 else "right", reason.weight, (reason,), reason.kind)
+
+
+def _main_version(left: Subject, right: Subject, options: EvidenceOptions) -> Evidence | None:
+    """A print or mobile view names the main page as its canonical."""
+    if right.canonical and right.canonical == left.url:
+        return Evidence("canonical", options.canonical, f"canonical url {right.canonical}")
+    if left.canonical and left.canonical == right.url:
+        return Evidence("canonical", -options.canonical, f"canonical url {left.canonical}")
+    return None
 
 
 def _version(
@@ -357,14 +370,16 @@ def subject(
     label = article.outlet.split(".")[0] if "." in article.outlet else article.outlet
     names = {name_key(name) for name in (article.outlet, article.site_name, label) if name}
     own, canonical = url_key(article.url), url_key(article.canonical_url)
-    abroad = any(claim.kind == "canonical" for claim in claims)
+    abroad = next((claim for claim in claims if claim.kind == "canonical"), None)
     return Subject(
         id=article.document_id,
         outlet=outlet,
         names=frozenset(names - {""}),
         agency=agency,
         urls=frozenset(key for key in (own, "" if abroad else canonical) if key),
-        canonical=canonical if abroad else "",
+        url=own,
+        canonical=canonical if canonical != own else "",
+        canonical_outlet=(abroad.outlet_id or abroad.outlet) if abroad else "",
         title=name_key(article.title),
         published=parse_time(article.published) if article.published else None,
         precision=article.published_precision,

@@ -123,7 +123,7 @@ def resolve(
     resolved = {
         doc: _resolve_one(subject, sides[doc], sides, known) for doc, subject in subjects.items()
     }
-    return _mark_originals(_break_cycles(resolved))
+    return _mark_originals(_settle(_break_cycles(resolved), sides))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +240,8 @@ def _without_match(
         return Resolution(subject.id, "undetermined", "verified", claim, None, None)
     if claim is not None and claim.relation in COPY_RELATIONS and claim.confidence >= SURE_CLAIM:
         return _by_claim(subject, own, claim, known)
+    if claim is None and subject.canonical_outlet:
+        return _by_canonical(subject, known)
     wire = _wire_of_siblings(subject, own, known) if claim is None else ""
     if wire:
         detail = f"its text stands elsewhere as {wire}'s"
@@ -249,6 +251,15 @@ def _without_match(
     verdict: Verdict = "undetermined" if rivals else "unique"
     status: Status = "none" if claim is None else _plain_status(claim)
     return Resolution(subject.id, verdict, status, claim, None, None)
+
+
+def _by_canonical(subject: Subject, known: _Known) -> Resolution:
+    """No credit line and no match, but the page names another outlet's as the one to index."""
+    source = known.by_url.get(subject.canonical)
+    outlet = known.subjects[source].outlet if source else subject.canonical_outlet
+    evidence = (Evidence("canonical", 0.5, f"canonical url {subject.canonical}"),)
+    link = Link(subject.id, source, outlet, ("canonical",), 0.6, evidence)
+    return Resolution(subject.id, "copy", "none", None, link, None)
 
 
 def _is_mutual(subject: Subject, claim: Attribution, own: _Sides, known: _Known) -> bool:
@@ -381,6 +392,27 @@ def _break_cycles(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:
 
 def _link_strength(resolution: Resolution) -> float:
     return resolution.link.confidence if resolution.link else 0.0
+
+
+def _settle(
+    resolved: dict[DocId, Resolution], sides: Mapping[DocId, _Sides]
+) -> dict[DocId, Resolution]:
+    """An open match is settled where the other article's source is, in the end, this one."""
+    for doc, resolution in resolved.items():
+        if resolution.verdict == "undetermined" and sides[doc].copies and resolution.claim is None:
+            rivals = (_other(pair.match, doc) for pair in sides[doc].open)
+            if all(_root(rival, resolved) == doc for rival in rivals):
+                resolved[doc] = replace(resolution, verdict="unique")
+    return resolved
+
+
+def _root(doc: DocId, resolved: Mapping[DocId, Resolution]) -> DocId:
+    """Follow sources as far as they are in the corpus; cycles are broken already."""
+    link = resolved[doc].link
+    while link is not None and link.source is not None:
+        doc = link.source
+        link = resolved[doc].link
+    return doc
 
 
 def _mark_originals(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:

@@ -236,3 +236,34 @@ def test_a_passage_within_one_outlet_is_no_excerpt() -> None:
     second = replace(second, outlet=first.outlet)
     found = solve([first, second], [match("ledger", "ledger2", "passage", 0.2)])
     assert {r.verdict for r in found.values()} == {"unique"}
+
+
+def test_a_canonical_url_abroad_makes_a_copy_without_a_credit() -> None:
+    page = article("plume", canonical="levante.example/x", canonical_outlet="levante.example")
+    found = solve([page], [])
+    assert outcome(found[DocId("plume")]) == ("copy", "none", None)
+    link = found[DocId("plume")].link
+    assert link is not None
+    assert (link.source_outlet, link.basis) == ("levante.example", ("canonical",))
+
+
+def test_a_print_view_is_a_copy_of_the_page_it_names_as_canonical() -> None:
+    page = article("ledger", url="ledger.example/story")
+    view = replace(
+        article("print", url="ledger.example/print", canonical="ledger.example/story"),
+        outlet=page.outlet,
+        urls=frozenset({"ledger.example/print", "ledger.example/story"}),
+    )
+    found = solve([page, view], [match("ledger", "print", "exact", 1.0)])
+    assert outcome(found[DocId("print")]) == ("copy", "none", "ledger")
+
+
+def test_an_open_match_is_settled_by_where_the_other_took_it_from() -> None:
+    subjects = [
+        article("cape", hour=9),
+        article("gulf", claim("cape")),
+        article("plume", claim("gulf")),
+    ]
+    found = solve(subjects, [match("cape", "gulf"), match("gulf", "plume"), match("cape", "plume")])
+    assert found[DocId("cape")].verdict == "original"
+    assert outcome(found[DocId("plume")]) == ("copy", "verified", "gulf")
