@@ -136,7 +136,7 @@ def _document(page: Built) -> dict[str, str]:
         "title": page.title,
         "author": page.byline,
         "published": s.published,
-        "crawled": s.crawled or "2024-06-04T11:00:00Z",
+        "crawled": s.crawled or "2024-06-30T11:00:00Z",
         "language": page.outlet.lang,
         "html" if s.share == "jsonl-html" else "text": (
             page.html if s.share == "jsonl-html" else page.text
