@@ -13,7 +13,7 @@ from typing import Any, get_args
 from provenance.attribution.fold import fold, lower
 from provenance.attribution.lexicon import Lexicon, lexicon
 from provenance.attribution.pattern import Node, Pattern, PatternError, compile_form, gapped, parse
-from provenance.attribution.triggers import enclosing, marks, needs, required, width
+from provenance.attribution.triggers import enclosing, marks, needs, reach, required, width
 from provenance.records import Relation
 
 COMMON = "common"
@@ -66,6 +66,8 @@ class Form:
     """Brackets, slashes, colons that are certain to occur."""
     width: int
     """The most characters it takes."""
+    reach: tuple[int, int]
+    """The most characters from its start to a trigger, and from there to its end."""
     enclosing: tuple[str, ...]
     """Brackets directly around the agency that is its trigger, "" for none on a side; or ()."""
     line_start: bool
@@ -230,6 +232,7 @@ class _Builder:
         try:
             for nodes in parse(text, self.words):
                 triggers = required(nodes, self.common, {"agency": self.tags})
+                span = reach(nodes, triggers, slot=triggers is self.tags)
                 around = enclosing(nodes) if triggers is self.tags else ()
                 if opening:
                     triggers = frozenset()
@@ -242,7 +245,7 @@ class _Builder:
                 out.append(
                     Form(
                         regex, triggers, needs(nodes, self.common), marks(nodes), width(nodes),
-                        around, starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
+                        span, around, starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
                     )
                 )  # fmt: skip
         except PatternError as error:

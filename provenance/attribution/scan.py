@@ -56,9 +56,9 @@ class Place:
             return True
         if form.line_start and begins < 0:
             return False
-        if form.line_start and self.at - begins > form.width:
+        if form.line_start and self.at - begins > form.reach[0]:
             return has_markup(text, begins, self.at)
-        if form.line_end and ends - self.at > form.width:
+        if form.line_end and ends - self.at > form.reach[1]:
             return ends - self.at <= AHEAD and has_markup(text, self.at, ends)
         if (
             form.line_start

@@ -78,6 +78,26 @@ def width(nodes: Sequence[Node]) -> int:
     return total
 
 
+def reach(nodes: Sequence[Node], triggers: frozenset[str], *, slot: bool) -> tuple[int, int]:
+    """The most characters from the start of a match to a trigger, and from there to its end.
+
+    `slot` tells that the triggers are those of the agency slot.
+    """
+    holding = [
+        i
+        for i, node in enumerate(nodes)
+        if (slot and node.type == "slot" and node.text == "agency") or _mentions(node, triggers)
+    ]
+    first, last = (holding[0], holding[-1]) if holding else (0, len(nodes))
+    return width(nodes[: last + 1]), width(nodes[first:])
+
+
+def _mentions(node: Node, words: frozenset[str]) -> bool:
+    if node.type in ("text", "space"):
+        return not words.isdisjoint(_words_of(node.text))
+    return any(_mentions(n, words) for option in node.options for n in option)
+
+
 def enclosing(nodes: Sequence[Node]) -> tuple[str, ...]:
     """The brackets directly around the agency slot, folded, "" for none on a side; or ()."""
     for index, node in enumerate(nodes):
