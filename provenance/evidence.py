@@ -9,8 +9,10 @@ never counts between outlets: it says when a page was seen, not when it was writ
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
@@ -117,6 +119,29 @@ def name_key(name: str) -> str:
     return key.removeprefix("the ").replace(" ", "")
 
 
+_GENERIC_WORDS = (
+    "agencies", "news agencies", "agency", "wire services", "wires", "wire reports",
+    "press release", "agencias", "agencia", "agenturen", "agences", "agenzie",
+    "agências", "agentschappen", "agencje", "agentury", "ajanslar", "агентства",
+    "информагентства", "وكالات", "الوكالات", "وكالات الأنباء", "خبرگزاری ها",
+    "एजेंसियां", "एजेंसी", "通讯社", "综合外电", "外电", "通信各社", "통신사", "kantor berita",
+)  # fmt: skip
+
+
+def name_keys(name: str) -> set[str]:
+    """Return the keys of a name as written and without what it says in brackets.
+
+    >>> sorted(name_keys("The Courier (North Cape)"))
+    ['courier', 'couriernorthcape']
+    """
+    return {name_key(name), name_key(re.sub(r"[(（][^()（）]*[)）]", " ", name))} - {""}
+
+
+def is_named(claim: Attribution) -> bool:
+    """Tell whether a claim names anyone: "agencies" is no one."""
+    return bool(claim.outlet_id or claim.outlet) and name_key(claim.outlet) not in GENERIC_NAMES
+
+
 def url_key(url: str) -> str:
     """Return a url without scheme, "www.", query of a plain page and trailing slash; "" if none.
 
@@ -137,6 +162,10 @@ def url_key(url: str) -> str:
     return f"{host}{path}?{query}" if query else f"{host}{path}"
 
 
+GENERIC_NAMES = frozenset(map(name_key, _GENERIC_WORDS))
+"""Words that stand where an outlet's name would, and name none."""
+
+
 def identifies(claim: Attribution, other: Subject) -> bool:
     """Tell whether a claim points at this very article: by link, quoted title or item id."""
     if claim.url and url_key(claim.url) in other.urls:
@@ -148,11 +177,12 @@ def identifies(claim: Attribution, other: Subject) -> bool:
 
 def names(claim: Attribution, other: Subject, family: Family) -> bool:
     """Tell whether a claim names the other's outlet, or one it may stand for."""
-    if claim.outlet_id:
-        return claim.outlet_id == other.outlet or family(claim.outlet_id, other.outlet)
-    if other.outlet in claim.candidates:
+    if claim.outlet_id and (
+        claim.outlet_id == other.outlet or family(claim.outlet_id, other.outlet)
+    ):
         return True
-    return bool(claim.outlet) and name_key(claim.outlet) in other.names
+    # A name that the directory gives to one outlet may be another's in this crawl.
+    return other.outlet in claim.candidates or bool(name_keys(claim.outlet) & other.names)
 
 
 def claim_on(article: Subject, other: Subject, family: Family) -> Attribution | None:
@@ -170,7 +200,7 @@ def claim_on(article: Subject, other: Subject, family: Family) -> Attribution | 
 def siblings(left: Subject, right: Subject, family: Family) -> str:
     """Return the outlet that both articles credit and neither is of, "" if there is none."""
     for one in left.claims:
-        if one.relation not in SOURCE_RELATIONS or not (one.outlet_id or one.outlet):
+        if one.relation not in SOURCE_RELATIONS or not is_named(one):
             continue
         if names(one, left, family) or names(one, right, family):
             continue
@@ -229,7 +259,7 @@ def _toward_left(
 
 
 def _unnamed(claim: Attribution) -> bool:
-    return claim.relation == "source" and not claim.outlet and not claim.url
+    return claim.relation == "source" and not is_named(claim) and not claim.url
 
 
 def _short(text: str, limit: int = 90) -> str:
@@ -319,7 +349,24 @@ def _other_wire(left: Subject, right: Subject) -> bool:
 
 def is_wire(claim: Attribution) -> bool:
     """Tell whether a claim says that an article is an agency's copy, and whose."""
-    return claim.kind in WIRE_KINDS and claim.relation == "source" and bool(claim.outlet)
+    return claim.kind in WIRE_KINDS and claim.relation == "source" and is_named(claim)
+
+
+def with_agencies(subjects: Iterable[Subject]) -> list[Subject]:
+    """Recognise outlets as agencies that two others or more credit as one in this crawl."""
+    subjects = list(subjects)
+    clients: dict[str, set[str]] = defaultdict(set)
+    for subject in subjects:
+        for claim in filter(is_wire, subject.claims):
+            for key in {claim.outlet_id, *name_keys(claim.outlet)}:
+                clients[key].add(subject.outlet or subject.id)
+
+    def is_credited(subject: Subject) -> bool:
+        found = set().union(*(clients.get(key, set()) for key in (subject.outlet, *subject.names)))
+        return len(found - {subject.outlet}) >= 2
+
+    credited = {s.outlet for s in subjects if s.outlet and not s.agency and is_credited(s)}
+    return [replace(s, agency=True) if s.outlet in credited else s for s in subjects]
 
 
 def weigh_within(

@@ -19,9 +19,11 @@ from provenance.evidence import (
     Subject,
     claim_on,
     identifies,
+    is_named,
     is_wire,
     lag_seconds,
     name_key,
+    name_keys,
     names,
     url_key,
     weigh,
@@ -138,7 +140,11 @@ class _Known:
 
     def outlet(self, claim: Attribution) -> str:
         """Outlet that a claim names: its id, the corpus's outlet of that name, or the name."""
-        return claim.outlet_id or self.by_name.get(name_key(claim.outlet), "") or claim.outlet
+        if claim.outlet_id or claim.candidates:
+            return claim.outlet_id or claim.outlet
+        keys = name_keys(claim.outlet)
+        found = {self.by_name[key] for key in keys if key in self.by_name}
+        return found.pop() if len(found) == 1 else claim.outlet if is_named(claim) else ""
 
 
 def _unique_names(subjects: Mapping[DocId, Subject]) -> dict[str, str]:
@@ -320,7 +326,7 @@ def _claimed_by_copies(
 
 
 def _plain_status(claim: Attribution) -> Status:
-    return "claimed" if claim.outlet or claim.outlet_id or claim.url else "unnamed"
+    return "claimed" if is_named(claim) or claim.url else "unnamed"
 
 
 def _status(

@@ -5,7 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from provenance.evidence import Subject, lag_seconds, name_key, url_key, weigh
+from provenance.evidence import (
+    Subject,
+    lag_seconds,
+    name_key,
+    url_key,
+    weigh,
+    with_agencies,
+)
 from provenance.records import Attribution, DocId, Kinship, Match, Relation
 from provenance.resolve import Pair, Resolution, direct, resolve
 
@@ -267,3 +274,22 @@ def test_an_open_match_is_settled_by_where_the_other_took_it_from() -> None:
     found = solve(subjects, [match("cape", "gulf"), match("gulf", "plume"), match("cape", "plume")])
     assert found[DocId("cape")].verdict == "original"
     assert outcome(found[DocId("plume")]) == ("copy", "verified", "gulf")
+
+
+def test_agencies_in_general_are_nobody() -> None:
+    found = solve([article("plume", claim("وكالات"))], [])
+    assert outcome(found[DocId("plume")]) == ("copy", "unnamed", None)
+
+
+def test_an_ambiguous_name_is_not_settled_by_one_bearer_in_the_crawl() -> None:
+    named = Attribution("k", "source", "q", outlet="Vale", candidates=("a.org", "b.org"))
+    found = solve([article("vale"), article("plume", named)], [])
+    link = found[DocId("plume")].link
+    assert link is not None
+    assert link.source_outlet == "Vale"
+
+
+def test_an_outlet_that_two_others_credit_as_an_agency_is_one() -> None:
+    wire = claim("Norpress", kind="agency_dateline")
+    subjects = [article("norpress"), article("inland", wire), article("vale", wire), article("x")]
+    assert [s.id for s in with_agencies(subjects) if s.agency] == ["norpress"]
