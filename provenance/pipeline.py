@@ -17,7 +17,7 @@ from provenance.cluster import cluster
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.corpus import read_pages
 from provenance.engine.local import map_pages
-from provenance.evidence import Subject, subject
+from provenance.evidence import Subject, subject, with_agencies
 from provenance.examine import Examined, Examiner, directory, identity
 from provenance.options import Options
 from provenance.outlets import Directory
@@ -226,7 +226,7 @@ def conclude(
     options: Options,
 ) -> Result:
     """Turn matches and claims into links, verdicts and clusters."""
-    about = {each.id: each for each in subjects}
+    about = {each.id: each for each in with_agencies(subjects)}
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(out, pairs, formulas)
     resolutions = resolve(pairs, about, outlets.same_family)
