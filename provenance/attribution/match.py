@@ -20,6 +20,7 @@ from provenance.records import Attribution, Relation
 _DATELINES = ("agency_dateline", "press_release_dateline")
 _INITIALS = 5
 """Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
+_JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'-&.@")
 _SLOT_REACH = 230
 """Characters before certain words at which a slot that begins a form may start."""
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
@@ -73,7 +74,7 @@ class Matcher:
             if form.line_start:
                 return list(claims)
             out += claims
-            at = found.start() + 1
+            at = found.end() if form.rest else found.start() + 1
             if claims:
                 at = max(at, *(window.index(c.end or 0) for c in claims))
         return out
@@ -432,7 +433,7 @@ def _search(form: Form, folded: str, at: int) -> re.Match[str] | None:
     rest = form.rest.regex.search(folded, at + 1)
     while rest is not None:
         for start in range(max(at, rest.start() - _SLOT_REACH), rest.start()):
-            if folded[start].isalnum() and not (start > at and folded[start - 1].isalnum()):
+            if folded[start].isalpha() and not (start > at and folded[start - 1] in _JOINED):
                 found = form.pattern.regex.match(folded, start)
                 if found and found.end() >= rest.end():
                     return found
