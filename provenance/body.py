@@ -27,6 +27,7 @@ _BLOCKS = frozenset(
     )
 )
 _MAX_LINKS = 200
+_MAX_TRIED = 2_000
 _MAX_ANCHOR = 300
 _AROUND = 30
 
@@ -79,33 +80,41 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
     flat = " ".join(text.split())
     lines = frozenset(text.split("\n"))
     found: list[tuple[str, str]] = []
+    tried, block, around = 0, None, ""
     for anchor in markup.anchors:
         href = anchor.get("href")
         if not href or "//" not in href[:10] or inside in href or inside_www in href:
             continue
+        tried += 1
+        if tried > _MAX_TRIED:
+            break
         label = text_of(anchor)
         if not label or len(label) > _MAX_ANCHOR or label not in flat:
             continue
+        parent = _block(anchor)
+        if parent is None or parent is not block:
+            block, around = parent, "" if parent is None else text_of(parent)
         url = markup.absolute(href)
-        if url and host(url) != own and _within(anchor, label, flat, lines):
+        if url and host(url) != own and _within(label, around, flat, lines):
             found.append((label, url))
             if len(found) == _MAX_LINKS:
                 break
     return tuple(found)
 
 
-def _within(anchor: HtmlElement, label: str, flat: str, lines: frozenset[str]) -> bool:
+def _block(anchor: HtmlElement) -> HtmlElement | None:
+    element = anchor.getparent()
+    while element is not None and element.tag not in _BLOCKS:
+        element = element.getparent()
+    return element
+
+
+def _within(label: str, around: str, flat: str, lines: frozenset[str]) -> bool:
     """Tell whether the words around a link stand in the body too, not only its label."""
-    block = anchor.getparent()
-    while block is not None and block.tag not in _BLOCKS:
-        block = block.getparent()
-    if block is None:
-        return False
-    around = text_of(block)
     if around == label:
         return label in lines
     at = around.find(label)
     if at < 0:
         return False
     piece = around[max(0, at - _AROUND) : at + len(label) + _AROUND].strip()
-    return piece in flat if len(piece) < len(around) else around in flat
+    return piece in flat

@@ -11,6 +11,7 @@ from provenance.domains import registrable_domain
 
 _MAX_BLOCK = 300
 _MAX_BLOCKS = 10
+_MAX_TRIED = 200
 _REPEATED = 3
 """A class that marks more elements of a page than this marks the items of a list."""
 
@@ -115,7 +116,7 @@ def credit_blocks(markup: Markup, body: str) -> tuple[CreditBlock, ...]:
     flat = " ".join(body.split())
     candidates = [*_marked(markup), *_worded(markup, flat)]
     found: dict[str, CreditBlock] = {}
-    for element in candidates:
+    for element in candidates[:_MAX_TRIED]:
         text = text_of(element)
         if 2 < len(text) <= _MAX_BLOCK and text not in flat and _may_be(text):
             if _is_outside(element):
@@ -183,6 +184,8 @@ def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
                 element = element.getparent()
             if element is not None and element not in found:
                 found.append(element)
+                if len(found) == _MAX_TRIED:
+                    break
     return found
 
 

@@ -28,6 +28,7 @@ _FORM_FEED_TO_SPACE = bytes.maketrans(b"\x0c", b" ")
 _CLOSED_ROOT = re.compile(rb"(<html\b[^>]*?)\s*/>", re.IGNORECASE)
 _HEAD_BYTES = 4096
 _LONG_TAG = 50_000
+_VALUE = re.compile(rb"\"[^\"]*(?:\"|$)|'[^']*(?:'|$)")
 _TAG_START = re.compile(rb"<[A-Za-z]")
 _BYLINE = re.compile(
     r"(?:^|\s)authors?(?:\s|$)|by-?line|author[-_]{0,2}name|(?:article|post|entry|tag)[-_]{0,2}author|"
@@ -183,11 +184,11 @@ def _check_tags(data: bytes, limits: TreeLimits) -> None:
         if len(piece) <= _LONG_TAG:
             continue
         tag = piece[piece.rfind(b"<") :]
-        if (
-            _TAG_START.match(tag)
-            and len(tag.split(None, limits.attributes + 1)) > limits.attributes
-        ):
-            raise TreeLimitError(f"an element has more than {limits.attributes} attributes")
+        if _TAG_START.match(tag):
+            # A value may hold any number of words.
+            words = _VALUE.sub(b"", tag).split(None, limits.attributes + 1)
+            if len(words) > limits.attributes:
+                raise TreeLimitError(f"an element has more than {limits.attributes} attributes")
 
 
 def survey(tree: HtmlElement, url: str = "", html: str = "") -> Markup:

@@ -292,6 +292,7 @@ HOSTILE = {
     "deep lists": b"<ul><li>" * DEEP,
     "deep formatting": b"<b><i>" * 20_000 + b"x" * 500,
     "attributes": b"<p " + b" ".join(b"a%d=1" % n for n in range(1_000_000)) + b">text</p>",
+    "words in an attribute": html(after=f"<p title='{'word ' * 50_000}'>more</p>"),
     "long attribute": b"<p title='" + b"x" * 5_000_000 + b"'>text</p>",
     "NULs": html().replace(b"the", b"t\x00he"),
     "controls": html().replace(b"the", b"t\x0b\x1b\x7fhe"),
@@ -333,6 +334,11 @@ def test_hostile_pages_end_soon_and_in_order(name: str) -> None:
 def test_a_deep_page_is_said_to_be_deep() -> None:
     assert "deep" in skip(Page("a", html=HOSTILE["deep divs"])).detail
     assert "attributes" in skip(Page("a", html=HOSTILE["attributes"])).detail
+
+
+def test_a_long_attribute_is_not_many() -> None:
+    for name in ("long attribute", "words in an attribute"):
+        article(Page("a", html=HOSTILE[name]))
 
 
 def test_pages_nested_deeper_than_lxml_allows_by_default_are_read() -> None:
