@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -98,3 +99,15 @@ def same_site(left: str, right: str) -> bool:
     """
     domain = registrable_domain(left)
     return bool(domain) and domain == registrable_domain(right)
+
+
+def netloc(url: str) -> str:
+    """Return the network location of an absolute url, "" where it has none or is not one.
+
+    >>> netloc("https://example.org:8080/a"), netloc("https://a：b/"), netloc("plain words")
+    ('example.org:8080', '', '')
+    """
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from urllib.parse import urlsplit
 
 from provenance.attribution.fold import fold
+from provenance.domains import netloc
 from provenance.records import Attribution
 
 _OF_WHOLE = ("source", "press_release")
@@ -65,5 +65,5 @@ def _keys(claim: Attribution) -> frozenset[str]:
     """All by which a claim's source can be recognised."""
     name = fold(claim.outlet).removeprefix("the ").strip()
     carrier = fold(claim.distributor).removeprefix("the ").strip()
-    host = urlsplit(claim.url).netloc.removeprefix("www.")
+    host = netloc(claim.url).removeprefix("www.")
     return frozenset((name, carrier, host, claim.outlet_id, *claim.candidates)) - {""}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from provenance.attribution.context import Context, Outlets
 from provenance.attribution.fold import fold
+from provenance.domains import netloc
 from provenance.records import Attribution
 
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "go", "or", "ne"))
@@ -55,7 +55,7 @@ class Brand:
 def _host(url: str) -> str:
     if not url:
         return ""
-    return urlsplit(url if "//" in url else "//" + url).netloc.lower().removeprefix("www.")
+    return netloc(url if "//" in url else "//" + url).lower().removeprefix("www.")
 
 
 def _label(host: str) -> str:

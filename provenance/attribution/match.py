@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.dateline import full_date
@@ -15,6 +14,7 @@ from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
+from provenance.domains import netloc
 from provenance.records import Attribution, Relation
 
 _DATELINES = ("agency_dateline", "press_release_dateline")
@@ -275,9 +275,7 @@ class Matcher:
         """The host of the link that a wording is."""
         for link in window.links:
             if link.start <= span[0] and span[1] <= link.end and "//" in link.url:
-                return (
-                    Name(link.start, link.end, urlsplit(link.url).netloc, link.url, linked=True),
-                )
+                return (Name(link.start, link.end, netloc(link.url), link.url, linked=True),)
         return ()
 
     def _scan(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
@@ -418,7 +416,7 @@ class Matcher:
         )
         if len(ids) == 1:
             return ids
-        host = urlsplit(name.url).netloc or (name.text if is_domain(name.text) else "")
+        host = netloc(name.url) or (name.text if is_domain(name.text) else "")
         owner = str(self.outlets.by_domain(host)) if host else ""
         return (owner,) if owner and (not ids or owner in ids) else ids
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.runs import DOMAIN, Runs, is_domain, unspaced
 from provenance.attribution.view import Anchor, Window
+from provenance.domains import netloc
 
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,400}|\b(?:[\w-]{1,60}\.){1,4}[a-zA-Z]{2,12}/[^\s<>\"'()\[\]]{0,300}"
@@ -23,6 +23,8 @@ _CLOSERS = {
 }  # fmt: skip
 _EDGES = " \t\n\u00a0.,;:!?\"'“”‘’«»()[]{}*_>|-–—•।"
 _TITLE_WORDS, _TITLE_CHARS = 8, 60
+_OWNER = re.compile(r"['’]s? ?\Z")
+"""An owner before a link: "Medium's [Towards Data Science](...)"."""
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -69,14 +71,16 @@ class Reader:
             return None
         for link in window.links:
             if link.start <= begin < link.end and link.end <= limit + 1:
-                if any(c.isalnum() for c in window.plain[link.start : begin]):
+                if link.start < start and any(
+                    c.isalnum() for c in window.plain[link.start : begin]
+                ):
                     return self._inside(window, begin, link)
                 return self.linked(window, link)
         plain = window.plain
         url = _URL.match(plain, begin, limit)
         if url:
             address = url[0].rstrip(".,;:!?*_")
-            host = urlsplit(address if "//" in address else "//" + address).netloc
+            host = netloc(address if "//" in address else "//" + address)
             full = address if "//" in address else "https://" + address
             return Name(begin, begin + len(address), host, url=full) if "." in host else None
         generic = self._listed("generic", plain, begin, limit)
@@ -90,6 +94,9 @@ class Reader:
                 end = self.runs.phrase(plain, begin, limit)
             elif self.ends is not None and not self.ends(window, end):
                 end = max(end, self.runs.phrase(plain, begin, limit, 6))
+        for link in window.links:
+            if begin < link.start < end and _OWNER.search(plain[begin : link.start]):
+                return self.linked(window, link)
         text = plain[begin:end]
         return Name(begin, end, text, possessive=possessive) if text.strip(_EDGES) else None
 
@@ -126,9 +133,9 @@ class Reader:
         """The name that a link is: its text, or its host where that is a title or says "here"."""
         start, end, url = link.start, link.end, link.url
         text = window.plain[start:end].strip(_EDGES)
-        host = urlsplit(url).netloc if "//" in url else ""
+        host = netloc(url) if "//" in url else ""
         if _URL.match(text) or (DOMAIN.match(text) and "/" in text):
-            shown = urlsplit(text if "//" in text else "//" + text).netloc
+            shown = netloc(text if "//" in text else "//" + text)
             return Name(start, end, shown, url=url or text, linked=True)
         if self.lexicon.has("here", fold(text)) or not text:
             return Name(start, end, host, url=url, linked=True)
@@ -154,7 +161,7 @@ class Reader:
     def _inside(self, window: Window, begin: int, link: Anchor) -> Name:
         """A name that is the end of a link's text: "[taken from X](url)"."""
         text = window.plain[begin : link.end].strip(_EDGES)
-        host = urlsplit(link.url).netloc if "//" in link.url else ""
+        host = netloc(link.url) if "//" in link.url else ""
         shown = host if not text or self.lexicon.has("here", fold(text)) else text
         return Name(begin, link.end, shown, url=link.url, linked=True)
 
