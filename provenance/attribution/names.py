@@ -23,6 +23,7 @@ _CLOSERS = {
 }  # fmt: skip
 _EDGES = " \t\n\u00a0.,;:!?\"'“”‘’«»()[]{}*_>|-–—•।"
 _TITLE_WORDS, _TITLE_CHARS = 8, 60
+_DESCRIPTION = 40
 _OWNER = re.compile(r"['’]s? ?\Z")
 """An owner before a link: "Medium's [Towards Data Science](...)"."""
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -66,6 +67,9 @@ class Reader:
 
     def read(self, window: Window, start: int, limit: int) -> Name | None:
         """The name that begins at `start`, not reaching past `limit`."""
+        name = self._generic(window.plain, start, limit)
+        if name:
+            return name
         begin = self._skip(window, start, limit)
         if begin >= limit:
             return None
@@ -83,9 +87,9 @@ class Reader:
             host = netloc(address if "//" in address else "//" + address)
             full = address if "//" in address else "https://" + address
             return Name(begin, begin + len(address), host, url=full) if "." in host else None
-        generic = self._listed("generic", plain, begin, limit)
-        if generic:
-            return Name(begin, generic, plain[begin:generic], generic=True)
+        name = self._generic(plain, begin, limit)
+        if name:
+            return name
         if plain[begin] in _CLOSERS:
             return self._quoted(window, begin, limit)
         end, possessive = self.runs.end(plain, begin, limit)
@@ -98,7 +102,24 @@ class Reader:
             if begin < link.start < end and _OWNER.search(plain[begin : link.start]):
                 return self.linked(window, link)
         text = plain[begin:end]
+        if end <= begin:
+            return self._described(window, begin, limit)
         return Name(begin, end, text, possessive=possessive) if text.strip(_EDGES) else None
+
+    def _generic(self, plain: str, at: int, limit: int) -> Name | None:
+        while at < limit and plain[at].isspace():
+            at += 1
+        end = self._listed("generic", plain, at, limit)
+        return Name(at, end, plain[at:end], generic=True) if end else None
+
+    def _described(self, window: Window, begin: int, limit: int) -> Name | None:
+        """A link that a few words in lower case lead to: "my dead and lonely [medium blog]"."""
+        for link in window.links:
+            if begin < link.start <= begin + _DESCRIPTION and link.end <= limit + 1:
+                between = window.plain[begin : link.start]
+                fits = between.islower() and not any(c in ".,;:()!?" for c in between)
+                return self.linked(window, link) if fits else None
+        return None
 
     def read_list(
         self, window: Window, start: int, limit: int, joiner: re.Pattern[str]
