@@ -128,13 +128,61 @@ _GENERIC_WORDS = (
 )  # fmt: skip
 
 
+_KIND_WORDS = frozenset(
+    [
+        "قناة",
+        "صحيفة",
+        "جريدة",
+        "موقع",
+        "وكالة",
+        "مجلة",
+        "راديو",
+        "شبكة",
+        "newspaper",
+        "newspapers",
+        "channel",
+        "tv",
+        "website",
+        "zeitung",
+        "tageszeitung",
+        "sender",
+        "diario",
+        "periódico",
+        "canal",
+        "revista",
+        "journal",
+        "quotidien",
+        "giornale",
+        "jornal",
+        "emissora",
+        "газета",
+        "журнал",
+        "телеканал",
+        "сайт",
+        "агентство",
+        "gazetesi",
+        "haber",
+        "dergisi",
+        "koran",
+        "majalah",
+        "báo",
+        "kênh",
+    ]
+)
+"""Words that say what kind of outlet a name is of; a credit leaves them out or puts them in."""
+
+
 def name_keys(name: str) -> set[str]:
-    """Return the keys of a name as written and without what it says in brackets.
+    """Return the keys of a name as written, without brackets, and without words of kind.
 
     >>> sorted(name_keys("The Courier (North Cape)"))
     ['courier', 'couriernorthcape']
+    >>> name_keys("قناة المنارة") & name_keys("صحيفة المنارة")
+    {'المنارة'}
     """
-    return {name_key(name), name_key(re.sub(r"[(（][^()（）]*[)）]", " ", name))} - {""}
+    bare = re.sub(r"[(（][^()（）]*[)）]", " ", name)
+    words = [word for word in bare.split() if word.casefold() not in _KIND_WORDS]
+    return {name_key(name), name_key(bare), name_key(" ".join(words))} - {""}
 
 
 def is_named(claim: Attribution) -> bool:
@@ -415,13 +463,14 @@ def subject(
 ) -> Subject:
     """Reduce an article to what evidence needs; `outlet` is its identity in the directory."""
     label = article.outlet.split(".")[0] if "." in article.outlet else article.outlet
-    names = {name_key(name) for name in (article.outlet, article.site_name, label) if name}
+    given = (article.outlet, article.site_name, label)
+    names = frozenset(key for name in given if name for key in name_keys(name))
     own, canonical = url_key(article.url), url_key(article.canonical_url)
     abroad = next((claim for claim in claims if claim.kind == "canonical"), None)
     return Subject(
         id=article.document_id,
         outlet=outlet,
-        names=frozenset(names - {""}),
+        names=names,
         agency=agency,
         urls=frozenset(key for key in (own, "" if abroad else canonical) if key),
         url=own,
