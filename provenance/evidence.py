@@ -128,47 +128,13 @@ _GENERIC_WORDS = (
 )  # fmt: skip
 
 
-_KIND_WORDS = frozenset(
-    [
-        "قناة",
-        "صحيفة",
-        "جريدة",
-        "موقع",
-        "وكالة",
-        "مجلة",
-        "راديو",
-        "شبكة",
-        "newspaper",
-        "newspapers",
-        "channel",
-        "tv",
-        "website",
-        "zeitung",
-        "tageszeitung",
-        "sender",
-        "diario",
-        "periódico",
-        "canal",
-        "revista",
-        "journal",
-        "quotidien",
-        "giornale",
-        "jornal",
-        "emissora",
-        "газета",
-        "журнал",
-        "телеканал",
-        "сайт",
-        "агентство",
-        "gazetesi",
-        "haber",
-        "dergisi",
-        "koran",
-        "majalah",
-        "báo",
-        "kênh",
-    ]
-)
+_KIND_WORDS = frozenset({
+    "قناة", "صحيفة", "جريدة", "موقع", "وكالة", "مجلة", "راديو", "شبكة", "newspaper",
+    "newspapers", "channel", "tv", "website", "zeitung", "tageszeitung", "sender", "diario",
+    "periódico", "canal", "revista", "journal", "quotidien", "giornale", "jornal",
+    "emissora", "газета", "журнал", "телеканал", "сайт", "агентство", "gazetesi", "haber",
+    "dergisi", "koran", "majalah", "báo", "kênh",
+})  # fmt: skip
 """Words that say what kind of outlet a name is of; a credit leaves them out or puts them in."""
 
 
