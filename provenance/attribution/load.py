@@ -22,7 +22,7 @@ _RULE_KEYS = {
     "outlet": str, "list": bool, "whole": bool, "loose": (bool, str), "deny": list, "before": list,
     "after": list, "veto": list, "note": str, "follow": bool, "links": str, "opening": bool,
 }  # fmt: skip
-_POLICIES = ("named", "media", "known", "agency", "coined", "scan", "other")
+_POLICIES = ("named", "media", "known", "agency", "coined", "institution", "scan", "other")
 _DENIALS = (
     "institution",
     "stock",

@@ -26,7 +26,7 @@ _SLOT_REACH = 230
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _DELIMITER = re.compile(
     r"\s{0,3}(?:[|;)\]}\n•·*_]|\.?\s{0,3}\Z"
-    r"|[-/,.(] ?(?=\d|foto|photo|image|\()|[.!] |[-:]\s{0,2}\Z| - )"
+    r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
 )
 _CUTS = (
     re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),
@@ -219,6 +219,8 @@ class Matcher:
             return False
         if rule.outlet == "agency":
             return self._is_agency(name.text)
+        if rule.outlet == "institution":
+            return lexicon.any_of("institution", folded)
         if rule.outlet == "coined":
             return self._is_agency(name.text) or (
                 " " not in name.text and not name.text.isupper() and lexicon.coined(folded)
