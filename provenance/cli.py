@@ -229,6 +229,20 @@ def outlets(words: tuple[str, ...], outlet_files: tuple[str, ...], own: Path) ->
     click.echo(listing.look_up(known, " ".join(words)) if words else listing.listing(known))
 
 
+@cli.command()
+@click.argument("code", required=False)
+@click.option("--markdown", is_flag=True, help="All rules, as the page docs/rules.md.")
+def rules(code: str | None, markdown: bool) -> None:
+    """Explain the rule CODE; without one, list all rules with their default levels."""
+    from provenance import rulebook
+    from provenance.report.rulebook import as_markdown
+
+    if markdown:
+        click.echo(as_markdown())
+    else:
+        click.echo(rulebook.explanation(code) if code else rulebook.listing())
+
+
 def main() -> None:
     """Run the command and exit with a code that tells what happened (docs/commands.md)."""
     try:

@@ -67,6 +67,8 @@ def apply(record: _T, table: Mapping[str, object], where: str) -> _T:
 
 
 def _value(value: object, current: object, where: str) -> object:
+    if isinstance(current, tuple) and isinstance(value, Mapping):
+        return tuple(sorted((str(key), str(each)) for key, each in value.items()))
     if isinstance(current, tuple) and isinstance(value, list):
         return tuple(tuple(v) if isinstance(v, list) else v for v in value)
     if isinstance(current, float) and isinstance(value, int) and not isinstance(value, bool):

@@ -13,6 +13,7 @@ from provenance.corpus.options import ReadOptions
 from provenance.evidence import EvidenceOptions
 from provenance.extract import ExtractOptions
 from provenance.minhash import SignatureOptions
+from provenance.rulebook import RuleOptions
 from provenance.shingle import ShingleOptions
 from provenance.templates import TemplateOptions
 from provenance.verify import VerifyOptions
@@ -31,6 +32,7 @@ class Options:
     candidates: CandidateOptions = field(default_factory=CandidateOptions)
     verify: VerifyOptions = field(default_factory=VerifyOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
+    rules: RuleOptions = field(default_factory=RuleOptions)
     outlets: tuple[str, ...] = ()
     """Outlet files of the user's own; their entries override shipped ones."""
     guard: bool = True

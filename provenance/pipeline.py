@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from provenance import package
+from provenance import agreements, package
 from provenance.cluster import cluster
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
+from provenance.content import content
 from provenance.corpus import read_pages
+from provenance.domains import registrable_domain
 from provenance.engine.local import map_pages
 from provenance.evidence import Subject, subject, with_agencies
 from provenance.examine import Examined, Examiner, directory, identity
@@ -26,7 +29,8 @@ from provenance.progress import Progress
 from provenance.records import DocId, Match, Skipped
 from provenance.report.audit import begin, write_package
 from provenance.resolve import COPY_CONTAINMENT, Pair, direct, resolve
-from provenance.result import Counts, Entry, Result
+from provenance.result import SAME_AS, Counts, Entry, Result
+from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
 from provenance.templates import LineCounts, learn, lines
 
@@ -44,15 +48,17 @@ class Run:
     progress: Progress | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Ingest:
     """What is kept of all articles while their texts lie in the store."""
 
-    entries: list[Entry]
-    subjects: list[Subject]
-    lines: LineCounts
-    skipped: list[Skipped]
-    pages: int
+    entries: list[Entry] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+    lines: LineCounts = field(default_factory=LineCounts)
+    skipped: list[Skipped] = field(default_factory=list)
+    seen: dict[str, bytes] = field(default_factory=dict)
+    """Digest of each document id's url and text."""
+    pages: int = 0
 
 
 def scan(
@@ -69,18 +75,71 @@ def scan(
     timings: dict[str, float] = {}
     outlets = directory(options.outlets)
     begin(out)
-    ingest = _ingest(sources, out, options, outlets, run.workers, progress)
+    ingest = _Ingest()
+    _ingest(sources, out, ingest, options, outlets, run.workers, progress)
     timings["read"] = time.monotonic() - started
+    result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
+    timings["judge"] = time.monotonic() - started - timings["read"]
+    write_package(result, out, options, timings)
+    return result
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """New documents, judged together with those of an audit package."""
+
+    result: Result
+    """Of all documents; `skipped` and the pages counted are those of the new ones."""
+    new: frozenset[DocId]
+
+
+def check(
+    sources: Sequence[str | Path], out: Path, options: Options = Options(), run: Run = Run()
+) -> Batch:
+    """Judge new documents by what a scan of `out`'s and of them would find; write nothing.
+
+    How texts are compared is decided by the options that `out` was made with; how the new ones
+    are read, and the rules, by `options`.
+
+    Raises:
+        InputError: a source does not exist.
+        StoreError: `out` is no complete package.
+    """
+    progress = run.progress or Progress("off")
+    stored = package.options(out)
+    files = tuple(dict.fromkeys((*stored.outlets, *options.outlets)))
+    options = replace(stored, read=options.read, rules=options.rules, outlets=files)
+    outlets = directory(options.outlets)
+    ingest = _Ingest()
+    for each in Reader(out).articles():
+        _keep(each, ingest, outlets)
+        ingest.seen[each.article.document_id] = _digest(each.article.url, each.article.text)
+    known = len(ingest.entries)
+    with TemporaryDirectory(prefix="provenance-") as folder:
+        _ingest(sources, Path(folder), ingest, options, outlets, run.workers, progress)
+        store = Reader(out, Path(folder))
+        result = _judge(store, ingest, outlets, options, run.workers, progress)
+    return Batch(result, frozenset(e.article.document_id for e in ingest.entries[known:]))
+
+
+def _judge(
+    store: Reader,
+    ingest: _Ingest,
+    outlets: Directory,
+    options: Options,
+    workers: int,
+    progress: Progress,
+) -> Result:
+    """Compare all stored texts and conclude on every article."""
     templates = learn(ingest.lines, options.templates)
-    compared = _compare(out, ingest, templates, options, run.workers, progress)
-    timings["compare"] = time.monotonic() - started - timings["read"]
+    compared = _compare(store, ingest, templates, options, workers, progress)
     progress.start("conclude")
     entries = [
         replace(entry, words=words)
         for entry, words in zip(ingest.entries, compared.words, strict=True)
     ]
     result = conclude(
-        out, entries, ingest.subjects, compared.matches, compared.formulas, outlets, options
+        store, entries, ingest.subjects, compared.matches, compared.formulas, outlets, options
     )
     result = replace(
         result,
@@ -90,9 +149,21 @@ def scan(
         twins_capped=compared.twins_capped,
         templates=len(templates),
     )
-    timings["conclude"] = time.monotonic() - started - sum(timings.values())
-    write_package(result, out, options, timings)
-    return result
+    return _with_findings(result, outlets, options)
+
+
+def _with_findings(result: Result, outlets: Directory, options: Options) -> Result:
+    def identify(name: str) -> str:
+        named = outlets.resolve(name)
+        return outlets.by_domain(name) or (named[0] if len(named) == 1 else name.casefold())
+
+    def outlet_of(url: str) -> str:
+        return outlets.by_domain(url) or registrable_domain(url) if url else ""
+
+    path = options.rules.agreements
+    agreed = agreements.read(Path(path), identify) if path else None
+    found = findings(result, options.rules, outlets.same_family, outlet_of, agreed)
+    return replace(result, findings=found)
 
 
 def load(out: Path) -> Result:
@@ -106,47 +177,48 @@ def load(out: Path) -> Result:
     outlets = directory(options.outlets)
     words = {DocId(row["document_id"]): int(row["words"]) for row in package.rows(out, "audit")}
     entries, subjects = [], []
-    for stored in Reader(out).articles():
+    store = Reader(out)
+    for stored in store.articles():
         article = replace(stored.article, text="", links=(), claims=())
-        entries.append(Entry(article, stored.claims, words[article.document_id]))
+        entries.append(Entry(article, stored.claims, words[article.document_id], stored.content))
         outlet = identity(article, outlets)
         subjects.append(subject(article, stored.claims, outlet, outlets.is_agency(outlet)))
     result = conclude(
-        out, entries, subjects, package.matches(out), package.formulas(out), outlets, options
+        store, entries, subjects, package.matches(out), package.formulas(out), outlets, options
     )
-    return replace(result, skipped=package.skipped(out), **package.counts(out))
+    result = replace(result, skipped=package.skipped(out), **package.counts(out))
+    return _with_findings(result, outlets, options)
 
 
 def _ingest(
     sources: Sequence[str | Path],
     out: Path,
+    ingest: _Ingest,
     options: Options,
     outlets: Directory,
     workers: int,
     progress: Progress,
-) -> _Ingest:
-    ingest = _Ingest([], [], LineCounts(), [], 0)
-    seen: dict[str, bytes] = {}
+) -> None:
+    """Read articles, put them away in `out`, and add to `ingest` what is kept of them."""
     batch: list[Stored] = []
-    pages = 0
     progress.start("read")
     with Writer(out) as writer:
         examiner = Examiner(options.extract, options.attribution, options.outlets)
         for item in map_pages(examiner, read_pages(sources, options.read), workers=workers):
             progress.advance()
-            pages += 1
-            admitted = _admit(item, seen)
+            ingest.pages += 1
+            admitted = _admit(item, ingest.seen)
             if isinstance(admitted, Skipped):
                 ingest.skipped.append(admitted)
                 continue
-            _keep(admitted, ingest, outlets)
-            batch.append(Stored(admitted.article, admitted.claims))
+            article, claims = admitted.article, admitted.claims
+            batch.append(Stored(article, claims, content(article.text)))
+            _keep(batch[-1], ingest, outlets)
             if len(batch) >= BATCH:
                 writer.write(batch)
                 batch.clear()
         if batch:
             writer.write(batch)
-    return replace(ingest, pages=pages)
 
 
 def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipped:
@@ -157,12 +229,12 @@ def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipp
     digest = _digest(article.url, article.text)
     earlier = seen.get(article.document_id)
     if earlier == digest:
-        detail = f"same as an earlier document {article.document_id}"
+        detail = f"{SAME_AS}{article.document_id}"
         return Skipped(article.input, article.locator, "duplicate", detail)
     if earlier is not None:
         name = DocId(f"{article.document_id}~{digest.hex()[:8]}")
         if name in seen:
-            detail = f"same as an earlier document {name}"
+            detail = f"{SAME_AS}{name}"
             return Skipped(article.input, article.locator, "duplicate", detail)
         item = replace(item, article=replace(article, document_id=name))
     seen[item.article.document_id] = digest
@@ -176,17 +248,18 @@ def _digest(url: str, text: str) -> bytes:
     return blake2b(data, digest_size=8).digest()
 
 
-def _keep(item: Examined, ingest: _Ingest, outlets: Directory) -> None:
+def _keep(item: Stored, ingest: _Ingest, outlets: Directory) -> None:
     article, claims = item.article, item.claims
     outlet = identity(article, outlets)
     found = lines(outlet, article.title, article.text)
     ingest.lines.add(len(ingest.entries), outlet, article.title, found)
-    ingest.entries.append(Entry(replace(article, text="", links=(), claims=()), claims, 0))
+    bare = replace(article, text="", links=(), claims=())
+    ingest.entries.append(Entry(bare, claims, 0, item.content))
     ingest.subjects.append(subject(article, claims, outlet, outlets.is_agency(outlet)))
 
 
 def _compare(
-    out: Path,
+    store: Reader,
     ingest: _Ingest,
     templates: frozenset[int],
     options: Options,
@@ -195,7 +268,6 @@ def _compare(
 ) -> Comparison:
     ids = [entry.article.document_id for entry in ingest.entries]
     progress.start("compare", len(ids))
-    store = Reader(out)
 
     def batches() -> Iterator[list[Text]]:
         row = 0
@@ -217,7 +289,7 @@ def _compare(
 
 
 def conclude(
-    out: Path,
+    store: Reader,
     entries: Sequence[Entry],
     subjects: Sequence[Subject],
     matches: Sequence[Match],
@@ -228,7 +300,7 @@ def conclude(
     """Turn matches and claims into links, verdicts and clusters."""
     about = {each.id: each for each in with_agencies(subjects)}
     pairs = direct(matches, about, outlets.same_family, options.evidence)
-    pairs = _mark_no_copying(out, pairs, formulas)
+    pairs = _mark_no_copying(store, pairs, formulas)
     resolutions = resolve(pairs, about, outlets.same_family)
     clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
     return Result(
@@ -242,11 +314,11 @@ def conclude(
 
 
 def _mark_no_copying(
-    out: Path, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
+    store: Reader, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
 ) -> list[Pair]:
     """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
     asked = [pair for pair in pairs if _may_be_quote(pair)]
-    texts = read_texts(out, {doc for p in asked for doc in (p.match.left, p.match.right)})
+    texts = _texts(store, {doc for p in asked for doc in (p.match.left, p.match.right)})
     ready = lru_cache(maxsize=4_096)(lambda doc: side(texts[doc]))
     marked: list[Pair] = []
     for pair in pairs:
@@ -274,11 +346,15 @@ def _may_be_quote(pair: Pair) -> bool:
 
 def read_texts(out: Path, wanted: set[DocId]) -> dict[DocId, str]:
     """Return the texts of these articles from the store of a scan."""
+    return _texts(Reader(out), wanted)
+
+
+def _texts(store: Reader, wanted: set[DocId]) -> dict[DocId, str]:
     if not wanted:
         return {}
     return {
         DocId(doc): text
-        for batch in Reader(out).batches(["document_id", "text"])
+        for batch in store.batches(["document_id", "text"])
         for doc, text in batch
         if doc in wanted
     }

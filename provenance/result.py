@@ -6,12 +6,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from provenance.candidates import Limits
 from provenance.cluster import Clustering
+from provenance.content import Content
 from provenance.evidence import Subject
 from provenance.records import NEAR_DUPLICATE, Article, Attribution, DocId, Skipped
 from provenance.resolve import Pair, Resolution
+
+if TYPE_CHECKING:
+    from provenance.rules import Finding
+
+SAME_AS = "same as an earlier document "
+"""Detail of a `duplicate` skip, before the id of the document that was read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,7 @@ class Entry:
     """With an empty text."""
     claims: tuple[Attribution, ...]
     words: int
+    content: Content = field(default_factory=Content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Result:
     twins_capped: int = 0
     templates: int = 0
     """Template lines that were left out of the comparison."""
+    findings: tuple[Finding, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[DocId, Entry]:

@@ -16,6 +16,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from provenance.content import Content
 from provenance.errors import StoreError
 from provenance.records import Article, Attribution
 
@@ -27,7 +28,9 @@ _LISTS = tuple(name for name in _COLUMNS if name == "credit_blocks")
 _SCHEMA = pa.schema(
     [(name, pa.list_(pa.string()) if name in _LISTS else pa.string()) for name in _COLUMNS]
     + [("claims", pa.binary())]
+    + [(f.name, pa.string() if f.name == "key" else pa.int64()) for f in fields(Content)]
 )
+_CONTENT = tuple(field.name for field in fields(Content))
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[Attribution, ...]).decode
 
@@ -38,6 +41,7 @@ class Stored:
 
     article: Article
     claims: tuple[Attribution, ...]
+    content: Content
 
 
 class Writer:
@@ -55,6 +59,8 @@ class Writer:
             for name in _COLUMNS
         }
         columns["claims"] = [_encode(stored.claims) for stored in batch]
+        for name in _CONTENT:
+            columns[name] = [getattr(stored.content, name) for stored in batch]
         self._writer.write_table(pa.table(columns, schema=_SCHEMA))
 
     def __enter__(self) -> Writer:
@@ -77,34 +83,44 @@ def _storable(value: object) -> object:
 
 
 class Reader:
-    """Reads a store's articles.
+    """Reads the articles of a store, or of several as if they were one.
 
     Raises:
-        StoreError: there is none, or it is damaged.
+        StoreError: there is none, it is damaged, or another version wrote it.
     """
 
-    def __init__(self, out: Path) -> None:
-        try:
-            self._file = pq.ParquetFile(out / FILE)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise StoreError(
-                f"{out} holds no complete scan; run `provenance scan` first"
-            ) from error
+    def __init__(self, *outs: Path) -> None:
+        self._files = [_open(out) for out in outs]
 
     def __len__(self) -> int:
-        return int(self._file.metadata.num_rows)
+        return sum(int(file.metadata.num_rows) for file in self._files)
 
     def batches(self, columns: Sequence[str]) -> Iterator[list[tuple[str, ...]]]:
         """Yield these columns of all rows, in order, a row group at a time."""
-        for group in range(self._file.num_row_groups):
-            table = self._file.read_row_group(group, columns=list(columns))
+        for table in self._groups(list(columns)):
             yield list(zip(*(table.column(name).to_pylist() for name in columns), strict=True))
 
     def articles(self) -> Iterator[Stored]:
         """Yield all articles with their claims, in order."""
-        for group in range(self._file.num_row_groups):
-            for row in self._file.read_row_group(group).to_pylist():
+        for table in self._groups(None):
+            for row in table.to_pylist():
                 claims = _decode(row.pop("claims"))
                 for name in _LISTS:
                     row[name] = tuple(row[name] or ())
-                yield Stored(Article(**row), claims)
+                content = Content(**{name: row.pop(name) for name in _CONTENT})
+                yield Stored(Article(**row), claims, content)
+
+    def _groups(self, columns: list[str] | None) -> Iterator[pa.Table]:
+        for file in self._files:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group, columns=columns)
+
+
+def _open(out: Path) -> pq.ParquetFile:
+    try:
+        file = pq.ParquetFile(out / FILE)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise StoreError(f"{out} holds no complete scan; run `provenance scan` first") from error
+    if set(file.schema_arrow.names) != set(_SCHEMA.names):
+        raise StoreError(f"{out} was written by another version; run `provenance scan` again")
+    return file

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import platform
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.metadata import version
@@ -20,6 +21,7 @@ from provenance.report.tables import (
     ATTRIBUTIONS,
     AUDIT,
     CLUSTERS,
+    FINDINGS,
     PAIRS,
     SKIPPED,
     TABLES,
@@ -28,6 +30,7 @@ from provenance.report.tables import (
     resource,
 )
 from provenance.result import Entry, Result
+from provenance.rules import codes_by_document
 
 RUN = "run.json"
 PACKAGES = ("datasketch", "rapidfuzz", "trafilatura", "numpy", "pyarrow", "lxml")
@@ -55,6 +58,7 @@ def write_package(result: Result, out: Path, options: Options, timings: dict[str
         ATTRIBUTIONS.name: attribution_rows(result),
         CLUSTERS.name: cluster_rows(result),
         SKIPPED.name: skipped_rows(result),
+        FINDINGS.name: finding_rows(result),
     }
     digests = {table.name: csv.write(table, rows[table.name], out) for table in TABLES}
     package = {
@@ -95,6 +99,7 @@ def run_record(result: Result, options: Options, timings: dict[str, float]) -> d
             "clusters": len(result.clustering.clusters),
             "verdicts": dict(sorted(result.verdicts().items())),
             "attribution_statuses": dict(sorted(result.statuses().items())),
+            "findings": dict(sorted(Counter(each.level for each in result.findings).items())),
         },
         "limits_hit": {
             "anchors_capped": result.limits.anchors_capped,
@@ -109,11 +114,13 @@ def run_record(result: Result, options: Options, timings: dict[str, float]) -> d
 def audit_rows(result: Result) -> Iterator[Row]:
     """Yield the rows of audit.csv."""
     of = result.clustering.of()
+    codes = codes_by_document(result.findings)
     for entry in result.entries:
-        yield _audit_row(result, entry, of[entry.article.document_id].id)
+        doc = entry.article.document_id
+        yield _audit_row(result, entry, of[doc].id, codes.get(doc, ""))
 
 
-def _audit_row(result: Result, entry: Entry, cluster: str) -> Row:
+def _audit_row(result: Result, entry: Entry, cluster: str, rules: str) -> Row:
     article = entry.article
     resolution = result.resolutions[article.document_id]
     link, match, claim = resolution.link, resolution.match, resolution.claim
@@ -150,7 +157,7 @@ def _audit_row(result: Result, entry: Entry, cluster: str) -> Row:
         match.jaccard if match else None,
         share,
         match.shared_words if match else None,
-        "",
+        rules,
     )
 
 
@@ -233,3 +240,17 @@ def skipped_rows(result: Result) -> Iterator[Row]:
     """Yield the rows of skipped.csv, in the order of the input."""
     for skip in result.skipped:
         yield (skip.input, skip.locator, skip.reason, skip.detail)
+
+
+def finding_rows(result: Result) -> Iterator[Row]:
+    """Yield the rows of findings.csv."""
+    for each in result.findings:
+        yield (
+            each.id,
+            each.rule,
+            each.level,
+            each.document_id,
+            each.matched_document_id,
+            each.matched_outlet,
+            each.message,
+        )

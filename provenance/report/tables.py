@@ -134,7 +134,17 @@ SKIPPED = Table("skipped", "One row a page or file that is not in the audit", (
     Column("detail", "The same for a person"),
 ))  # fmt: skip
 
-TABLES = (AUDIT, PAIRS, ATTRIBUTIONS, CLUSTERS, SKIPPED)
+FINDINGS = Table("findings", "One row a rule that is broken, see docs/rules.md", (
+    Column("id", "From the rule and the contents: the same after a move or a new crawl"),
+    Column("rule", "Code of the rule"),
+    Column("level", "error, warning or note"),
+    Column("document_id", "Article that breaks it; empty where a page became none"),
+    Column("matched_document_id", "Article it was matched with"),
+    Column("matched_outlet", "Outlet that was matched or named"),
+    Column("message", "The same for a person"),
+))  # fmt: skip
+
+TABLES = (AUDIT, PAIRS, ATTRIBUTIONS, CLUSTERS, SKIPPED, FINDINGS)
 
 
 @dataclass(frozen=True, slots=True)
