@@ -15,6 +15,7 @@ from provenance.attribution.pattern import compile_form, parse
 from provenance.records import Attribution
 
 _MAX_CHARS = 300
+_MAX_WORDS = 8
 _MARKS = re.compile(r"[,;|()\[\]:/&\"•·]+")
 _DASH = re.compile(r"\s?-\s?")
 _EDGES = " .,:;*_'\"()[]“”«»‹›-"
@@ -86,10 +87,12 @@ class Bylines:
 
     def _before_role(self, text: str) -> Iterator[str]:
         """The agency of "Associated Press Writer"."""
-        words = text.split()
-        if len(words) > 1 and fold(words[-1]) in self.roles:
-            for count in range(len(words) - 1, 0, -1):
-                name = " ".join(words[:count])
+        words = text.split()[:_MAX_WORDS]
+        if len(words) < 2 or fold(words[-1]) not in self.roles:
+            return
+        for start in range(len(words) - 1):
+            for end in range(len(words) - 1, start, -1):
+                name = " ".join(words[start:end])
                 if self._fits(name):
                     yield name
                     return

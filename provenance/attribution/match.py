@@ -5,38 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from provenance.attribution.context import Outlets
+from provenance.attribution.credits import Credits
 from provenance.attribution.dateline import full_date
-from provenance.attribution.fold import fold
-from provenance.attribution.known import looks_like_person, shorten_known, split_known
+from provenance.attribution.guards import Guard
+from provenance.attribution.known import shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 from provenance.domains import netloc
-from provenance.records import Attribution, Relation
+from provenance.records import Attribution
 
 _DATELINES = ("agency_dateline", "press_release_dateline")
-_INITIALS = 5
-"""Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
 _JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'-&.@")
 _SLOT_REACH = 230
 """Characters before certain words at which a slot that begins a form may start."""
-_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _DELIMITER = re.compile(
     r"\s{0,3}(?:[|;)\]}\n•·*_]|\.?\s{0,3}\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
-)
-_CUTS = (
-    re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),
-    re.compile(r"\s?[-–—]\s?|^\s?و"),
 )
 _LEADING = " \t\n>*_\"'“”«»‘’([{<#|.,:;-–—"
 _TRAILING = ' \t\n*_"“«([{<|-–—:,;'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matcher:
     """Reads claims of one grammar from windows."""
 
@@ -44,6 +39,16 @@ class Matcher:
     outlets: Outlets
     tags: frozenset[str]
     """Agency tags of the directory and of the shared grammar file."""
+
+    @cached_property
+    def guard(self) -> Guard:
+        """What judges names."""
+        return Guard(self.grammar.lexicon, self.outlets, self.tags)
+
+    @cached_property
+    def credits(self) -> Credits:
+        """What reads slots with several names."""
+        return Credits(self.guard, self.grammar.joiner.regex)
 
     def claims(self, window: Window, rule: Rule, forms: Iterable[Form]) -> Iterator[Attribution]:
         """Claims that one rule finds in one window by these of its forms."""
@@ -134,9 +139,9 @@ class Matcher:
     ) -> tuple[Name, ...]:
         begin, limit = found.span(slot)
         if slot == "credit" or rule.outlet == "scan":
-            return self._scan(window, begin, limit, rule)
+            return self.credits.outlets(window, begin, limit, rule)
         if slot == "agency":
-            return self._agency(window, begin, limit, rule)
+            return self.credits.agencies(window, begin, limit, rule)
         closed = found.end(slot) < found.end() and not open_ended
         if open_ended:
             limit = found.end()
@@ -157,9 +162,9 @@ class Matcher:
             n
             for r in read
             for n in split_known(
-                r if closed else shorten_known(r, self._resolves, lexicon),
+                r if closed else shorten_known(r, self.guard.resolves, lexicon),
                 window,
-                self._resolves,
+                self.guard.resolves,
                 joiner,
                 lexicon,
             )
@@ -171,7 +176,7 @@ class Matcher:
             return ()
         if rule.whole and not closed and not self._ends(window, names[-1].end):
             return ()
-        accepted = [n for n in names if self._accepts(window, rule, n, len(names) > 1)]
+        accepted = [n for n in names if self.guard.accepts(window, rule, n, several=len(names) > 1)]
         if rule.whole and len(accepted) < len(names):
             return ()
         return tuple(accepted)
@@ -183,160 +188,12 @@ class Matcher:
             return True
         return any(_match(p.regex, window.folded, at) for p in self.grammar.follows)
 
-    def _accepts(self, window: Window, rule: Rule, name: Name, several: bool) -> bool:
-        lexicon, folded = self.grammar.lexicon, fold(name.text)
-        if name.generic:
-            return "generic" not in rule.deny
-        if not name.text:
-            return bool(name.url) and rule.outlet in ("named", "other")
-        known = self._known(name)
-        if not known and several and "multi" in rule.deny:
-            return False
-        if name.possessive and rule.outlet != "other":
-            return False
-        media = known or is_domain(name.text) or name.linked or lexicon.media(folded)
-        if "photo" in rule.deny and "/" in name.text and not known:
-            return False
-        if "stock" in rule.deny and lexicon.any_of("stock", folded):
-            return False
-        if "works" in rule.deny and lexicon.any_of("works", folded):
-            return False
-        if "visual" in rule.deny and lexicon.any_of("visual", folded):
-            return False
-        if "institution" in rule.deny and not known and lexicon.any_of("institution", folded):
-            return False
-        if (
-            "citation" in rule.deny
-            and not name.url
-            and _YEAR.search(window.folded, name.start, min(len(window.folded), name.end + 12))
-        ):
-            return False
-        if (
-            "person" in rule.deny
-            and not media
-            and looks_like_person(name.text, lexicon, self.outlets)
-        ):
-            return False
-        if rule.outlet == "agency":
-            return self._is_agency(name.text)
-        if rule.outlet == "institution":
-            return lexicon.any_of("institution", folded)
-        if rule.outlet == "coined":
-            return self._is_agency(name.text) or (
-                " " not in name.text and not name.text.isupper() and lexicon.coined(folded)
-            )
-        return rule.outlet in ("named", "other") or (
-            known if rule.outlet == "known" else bool(media)
-        )
-
-    def _known(self, name: Name) -> bool:
-        if name.text in self.tags or self.outlets.resolve(name.text):
-            return True
-        return is_domain(name.text) and bool(self.outlets.by_domain(name.text))
-
-    def _resolves(self, text: str) -> bool:
-        return text in self.tags or bool(self.outlets.resolve(text))
-
-    def _is_agency(self, text: str) -> bool:
-        if text in self.tags:
-            return True
-        return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))
-
-    def _agency(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
-        """One or several agencies that fill the slot: "dpa/lno", "AP, Reuters"."""
-        text = window.plain[begin:limit]
-        parts = list(self._agencies(text, begin, 0))
-        known = {w for p in parts for w in re.findall(r"\w+", p.text)}
-        others = [w for w in re.findall(r"\w+", text) if w not in known and len(w) > _INITIALS]
-        if parts and others and rule.deny & {"others"}:
-            return ()
-        if parts or rule.outlet != "other":
-            return tuple(parts)
-        reader = Reader(self.grammar.lexicon, self.outlets)
-        name = reader.read(window, begin, limit)
-        return (
-            (name,)
-            if name and name.end >= limit - 1 and self._accepts(window, rule, name, False)
-            else ()
-        )
-
-    def _agencies(self, text: str, at: int, cuts: int) -> Iterator[Name]:
-        """Agencies in a text that is cut at ever weaker places."""
-        name = text.strip(" *_")
-        start = at + text.find(name)
-        if self._is_agency(name):
-            yield Name(start, start + len(name), name)
-        elif cuts < len(_CUTS) and "=" not in name:
-            begin = 0
-            for cut in _CUTS[cuts].finditer(text):
-                yield from self._agencies(text[begin : cut.start()], at + begin, cuts + 1)
-                begin = cut.end()
-            yield from self._agencies(text[begin:], at + begin, cuts + 1)
-
     def _link_name(self, window: Window, span: tuple[int, int]) -> tuple[Name, ...]:
         """The host of the link that a wording is."""
         for link in window.links:
             if link.start <= span[0] and span[1] <= link.end and "//" in link.url:
                 return (Name(link.start, link.end, netloc(link.url), link.url, linked=True),)
         return ()
-
-    def _scan(self, window: Window, begin: int, limit: int, rule: Rule) -> tuple[Name, ...]:
-        """Known outlets inside a credit of people and outlets: "AP writer Robert Burns and ..."."""
-        reader = Reader(self.grammar.lexicon, self.outlets, people=True)
-        out: list[Name] = []
-        at = begin
-        for _ in range(12):
-            name = reader.read(window, at, limit) if at < limit else None
-            if name is None or name.end <= at:
-                gap = window.plain.find(" ", at + 1, limit)
-                if gap < 0:
-                    break
-                at = gap + 1
-                continue
-            at = name.end + 1
-            for part in self._parts(window, name):
-                credited = self._prefix(window, part, limit)
-                if credited:
-                    out.append(credited)
-        return tuple(n for n in out if self._scan_accepts(window, rule, n, limit))
-
-    def _parts(self, window: Window, name: Name) -> Iterator[Name]:
-        """People and outlets that a run of capitals joins."""
-        if name.generic or name.linked or self._known(name):
-            yield name
-            return
-        start = name.start
-        for joint in self.grammar.joiner.regex.finditer(window.folded, name.start, name.end):
-            yield Name(start, joint.start(), window.plain[start : joint.start()])
-            start = joint.end()
-        yield replace(name, start=start, text=window.plain[start : name.end])
-
-    def _scan_accepts(self, window: Window, rule: Rule, name: Name, limit: int) -> bool:
-        if name.generic:
-            return True
-        following = window.plain[name.end : limit].strip(" ")
-        if name.possessive or following.startswith(("'", "’")):
-            return False
-        return self._accepts(window, replace_outlet(rule), name, False)
-
-    def _prefix(self, window: Window, name: Name, limit: int) -> Name | None:
-        if name.generic or self._known(name):
-            return name
-        words = list(re.finditer(r"\S+", name.text))
-        for count in range(len(words) - 1, 0, -1):
-            text = name.text[: words[count - 1].end()]
-            if self._known(Name(0, 0, text)):
-                rest = fold(name.text[len(text) :].strip(" ,"))
-                role = self.grammar.lexicon.any_of("roles", rest) or self.grammar.lexicon.any_of(
-                    "roles", fold(window.plain[name.end : limit])[:24]
-                )
-                return (
-                    Name(name.start, name.start + len(text), text)
-                    if role or name.text[len(text) : len(text) + 1] in ",/"
-                    else None
-                )
-        media = self.grammar.lexicon.media(fold(name.text)) or is_domain(name.text)
-        return name if media and not name.possessive else None
 
     def _follow(self, window: Window, end: int) -> dict[str, tuple[int, int]]:
         """What may come after the name: author, relay, distributor, licence."""
@@ -457,15 +314,5 @@ def _match(pattern: re.Pattern[str], folded: str, at: int) -> re.Match[str] | No
     return found
 
 
-def replace_outlet(rule: Rule) -> Rule:
-    """The rule with names read as media names."""
-    return replace(rule, outlet="media")
-
-
 def _name_of(window: Window, span: tuple[int, int]) -> Name:
     return Name(span[0], span[1], window.plain[span[0] : span[1]].strip())
-
-
-def with_relation(claim: Attribution, relation: Relation) -> Attribution:
-    """The claim under another relation."""
-    return replace(claim, relation=relation)

@@ -1,0 +1,89 @@
+"""What a name must be for a rule to take it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from provenance.attribution.context import Outlets
+from provenance.attribution.fold import fold
+from provenance.attribution.known import looks_like_person
+from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.load import Rule
+from provenance.attribution.names import Name
+from provenance.attribution.runs import is_domain
+from provenance.attribution.view import Window
+
+_YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Judges names by one language's lists and the directory."""
+
+    lexicon: Lexicon
+    outlets: Outlets
+    tags: frozenset[str]
+    """Agency tags of the directory and of the shared grammar file."""
+
+    def accepts(self, window: Window, rule: Rule, name: Name, *, several: bool = False) -> bool:
+        """Whether a rule takes a name; `several` tells that it stands in a list."""
+        lexicon, folded = self.lexicon, fold(name.text)
+        if name.generic:
+            return "generic" not in rule.deny
+        if not name.text:
+            return bool(name.url) and rule.outlet in ("named", "other")
+        known = self.known(name)
+        media = known or is_domain(name.text) or name.linked or lexicon.media(folded)
+        if self._denied(window, rule, name, known=known, media=media, several=several):
+            return False
+        if rule.outlet == "agency":
+            return self.is_agency(name.text)
+        if rule.outlet == "institution":
+            return lexicon.any_of("institution", folded)
+        if rule.outlet == "coined":
+            return self.is_agency(name.text) or (
+                " " not in name.text and not name.text.isupper() and lexicon.coined(folded)
+            )
+        return rule.outlet in ("named", "other") or (
+            known if rule.outlet == "known" else bool(media)
+        )
+
+    def _denied(
+        self, window: Window, rule: Rule, name: Name, *, known: bool, media: bool, several: bool
+    ) -> bool:
+        lexicon, folded, deny = self.lexicon, fold(name.text), rule.deny
+        if name.possessive and rule.outlet != "other":
+            return True
+        if any(
+            kind in deny and lexicon.any_of(kind, folded) for kind in ("stock", "works", "visual")
+        ):
+            return True
+        if not known and (
+            (several and "multi" in deny)
+            or ("photo" in deny and "/" in name.text)
+            or ("institution" in deny and lexicon.any_of("institution", folded))
+        ):
+            return True
+        near = window.folded[name.start : name.end + 12]
+        if "citation" in deny and not name.url and _YEAR.search(near):
+            return True
+        return (
+            "person" in deny and not media and looks_like_person(name.text, lexicon, self.outlets)
+        )
+
+    def known(self, name: Name) -> bool:
+        """Whether the directory or the tags have a name."""
+        if name.text in self.tags or self.outlets.resolve(name.text):
+            return True
+        return is_domain(name.text) and bool(self.outlets.by_domain(name.text))
+
+    def resolves(self, text: str) -> bool:
+        """Whether a text is a tag or a name of the directory."""
+        return text in self.tags or bool(self.outlets.resolve(text))
+
+    def is_agency(self, text: str) -> bool:
+        """Whether a text is a tag or an agency's name."""
+        if text in self.tags:
+            return True
+        return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))
