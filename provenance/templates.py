@@ -54,6 +54,8 @@ class Line(NamedTuple):
     key: LineKey
     start: int
     end: int
+    titled: bool = False
+    """The article's title stands in it."""
 
 
 def lines(outlet: str, title: str, text: str) -> list[Line]:
@@ -69,9 +71,10 @@ def lines(outlet: str, title: str, text: str) -> list[Line]:
     start = 0
     for line in text.split("\n"):
         if plain := _plain(line):
-            if len(title) >= SHORTEST_TITLE and len(plain) > len(title):
+            titled = len(title) >= SHORTEST_TITLE and title in plain and plain != title
+            if titled:
                 plain = plain.replace(title, "\0")
-            found.append(Line(_digest(prefix, plain), start, start + len(line)))
+            found.append(Line(_digest(prefix, plain), start, start + len(line), titled))
         start += len(line) + 1
     return found
 
@@ -104,7 +107,8 @@ class LineCounts:
         story = _digest(outlet.encode("utf-8", "surrogatepass"), plain) if plain else 0
         for line in found:
             self.keys.append(line.key)
-            self.sizes.append(min(line.end - line.start, 2**32 - 1))
+            # A line around the title is a frame however long it is, and no part of a story.
+            self.sizes.append(1 if line.titled else min(line.end - line.start, 2**32 - 1))
             self.stories.append(story)
             self.articles.append(article)
 

@@ -42,6 +42,19 @@ def test_the_title_in_a_line_is_a_slot() -> None:
     assert len(learnt(pages)) == 4
 
 
+def test_a_long_frame_around_the_title_needs_no_more_stories_than_a_short_one() -> None:
+    frame = "These were the details of the news {} for this day. " + "We hope to have helped. " * 12
+    pages = [
+        (
+            "a.example",
+            f"A title of its own {i}",
+            f"{text}\n{frame.format(f'A title of its own {i}')}",
+        )
+        for i, text in enumerate(STORIES)
+    ]
+    assert len(learnt(pages)) == len(STORIES)
+
+
 def test_outlets_have_their_own_templates() -> None:
     pages = [(f"{i}.example", f"Title {i}", f"{text}\n{PLEA}") for i, text in enumerate(STORIES)]
     assert learnt(pages) == set()
