@@ -31,6 +31,8 @@ from provenance.verify import Verified, VerifyOptions, verify
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
+TRAILERS = frozenset({"aggregator_trailer", "aggregator_header"})
+"""Kinds of claims whose whole line is the copier's frame around the story."""
 FORMULA_CONTAINMENT = 0.65
 """Containment from which a pair shares its story, whatever formulas are in it."""
 TWIN_PAIRS = 200
@@ -51,7 +53,7 @@ class Text:
 def comparable(item: Text, templates: frozenset[LineKey]) -> str:
     """Return the text without its outlet's templates and without its credit lines."""
     spans = [
-        (claim.start, claim.end)
+        _span(item.text, claim.start, claim.end, whole_line=claim.kind in TRAILERS)
         for claim in item.claims
         if claim.origin == "text" and claim.start is not None and claim.end is not None
     ]
@@ -59,6 +61,13 @@ def comparable(item: Text, templates: frozenset[LineKey]) -> str:
         return item.text
     found = lines(item.outlet, item.title, item.text) if templates else []
     return strip(item.text, found, templates, spans)
+
+
+def _span(text: str, start: int, end: int, *, whole_line: bool) -> tuple[int, int]:
+    if not whole_line:
+        return start, end
+    line_end = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(text)
 
 
 @dataclass(frozen=True, slots=True)
