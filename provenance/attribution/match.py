@@ -233,6 +233,8 @@ class Matcher:
         end = min(end, len(window.plain))
         while end > start and window.plain[end - 1] in _TRAILING:
             end -= 1
+        if start and window.plain[start - 1] in "([" and window.plain[end - 1] in ")]":
+            start -= 1
         begin, finish = window.place(start), window.end_place(end)
         slots = {k: v for k, v in found.groupdict().items() if v is not None}
         texts = {

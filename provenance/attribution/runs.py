@@ -40,7 +40,10 @@ class Runs:
         end, possessive = self._run(plain, begin, limit)
         if possessive or (end > begin and unspaced(plain[end - 1])):
             return end, possessive
-        return self._known_beyond(plain, begin, end, limit), False
+        end = self._known_beyond(plain, begin, end, limit)
+        if self.lexicon.has("articles", fold(plain[begin:end])):
+            return begin, False
+        return end, False
 
     def phrase(self, plain: str, begin: int, limit: int, most: int = 4) -> int:
         """End of words of any case up to the next mark or stop word."""
@@ -80,8 +83,8 @@ class Runs:
             owner, owned = _possessive(word)
             if owned and (self.people or not _goes_on(plain, found.end(), limit)):
                 return self._owned(plain, start + len(owner), start + len(word), limit)
-            if self.lexicon.has("stops", folded) or (
-                not first and self._is_date(plain, token, word, found.end(), limit)
+            if self.lexicon.has("stops", folded) or self._is_date(
+                plain, token, word, found.end(), limit, first=first
             ):
                 break
             if not first and word[0].islower() and self.lexicon.has("suffixes", folded):
@@ -143,10 +146,19 @@ class Runs:
             default=-1,
         )
 
-    def _is_date(self, plain: str, token: str, word: str, at: int, limit: int) -> bool:
-        """Whether a later word begins a date or an issue: "12.5.2020", "5. Mai", "3 May"."""
-        if not word[0].isdigit():
+    def _is_date(
+        self, plain: str, token: str, word: str, at: int, limit: int, *, first: bool
+    ) -> bool:
+        """Whether a later word begins a date or an issue: "12.5.2020", "5. Mai", "March 2"."""
+        if first and not word.isdigit():
             return False
+        if not word[0].isdigit():
+            following = TOKEN.match(plain, at + 1, limit) if at < limit else None
+            return (
+                following is not None
+                and following[0][0].isdigit()
+                and self.lexicon.has("months", fold(word))
+            )
         if _DATE_NUMBER.fullmatch(word):
             return True
         if len(word) > 2 or not word.isdigit():
