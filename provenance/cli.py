@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from provenance.errors import ProvenanceError
+from provenance.report.formats import NAMES as FORMATS
 
 if TYPE_CHECKING:
     from provenance.options import Options
+    from provenance.pipeline import Run
     from provenance.progress import Mode, Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -229,6 +231,109 @@ def outlets(words: tuple[str, ...], outlet_files: tuple[str, ...], own: Path) ->
     click.echo(listing.look_up(known, " ".join(words)) if words else listing.listing(known))
 
 
+NEW = click.argument("new", nargs=-1, required=True, type=click.Path())
+AGAINST = click.option("--against", required=True, type=click.Path(path_type=Path), metavar="OUT",
+                       help="Audit package of a scan.")  # fmt: skip
+TODAY = click.option("--today", metavar="DATE", help="Day on which the baseline has to hold.")
+
+
+def gating(command: F) -> F:
+    """Add the options that decide what fails."""
+    for option in reversed(
+        (
+            click.option("--fail-on", multiple=True, default=("error",), metavar="LEVEL|RULE",
+                         show_default=True, help="Fail on findings of this level or graver, or of "
+                         "this rule; repeat it."),
+            click.option("--max-new", type=click.IntRange(0), default=0,
+                         help="Let so many of them pass."),
+            click.option("--max-uncredited", metavar="SHARE", help="Let this share of the new "
+                         "articles be copies without credit (5%)."),
+            click.option("--exit-zero", is_flag=True, help="Exit 0 whatever is found."),
+            click.option("--strict", is_flag=True, help="Exit 3 when some inputs are unreadable."),
+            click.option("--fail-on-unused", is_flag=True,
+                         help="Fail on baseline entries that match nothing."),
+            click.option("--require-reason", is_flag=True,
+                         help="Baseline entries without a reason do not hold."),
+        )
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@cli.command()
+@NEW
+@AGAINST
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+              help="Format on stdout.")  # fmt: skip
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT=PATH",
+              help="Write a file as well; repeat it.")  # fmt: skip
+@click.option("--baseline", "accepted", type=click.Path(path_type=Path),
+              help="Accepted findings (provenance baseline).")  # fmt: skip
+@TODAY
+@gating
+@reading
+def check(
+    new: tuple[str, ...], against: Path, form: str, outputs: tuple[str, ...],
+    accepted: Path | None, today: str | None, fail_on: tuple[str, ...], max_new: int,
+    max_uncredited: str | None, exit_zero: bool, strict: bool, fail_on_unused: bool,
+    require_reason: bool, **common: Any,
+) -> None:  # fmt: skip
+    """Tell whether NEW may go into the audit package OUT; change nothing.
+
+    Exits 0 when nothing is found at or above --fail-on, 1 when something is, 2 on wrong usage,
+    3 with --strict when some inputs are unreadable, 5 when nothing could be read.
+    """
+    from provenance import check as gate
+    from provenance.gate import GateOptions
+
+    most = gate.share(max_uncredited) if max_uncredited else None
+    options = GateOptions(gate.today(today), fail_on, max_new, most, exit_zero, strict,
+                          fail_on_unused, require_reason)  # fmt: skip
+    files = gate.targets(outputs)
+    with _progress(common["progress"], common["quiet"]) as bars:
+        report = gate.check(new, against, options, *_common(common, bars), accepted)
+    gate.write(report, files)
+    click.echo(gate.show(report, form, common["quiet"]), nl=False)
+    sys.exit(report.exit_code)
+
+
+def _common(common: dict[str, Any], bars: Progress) -> tuple[Options, Run]:
+    from provenance.pipeline import Run
+
+    options = _options(common["config"], common["mapping"], common["outlet_files"])
+    return options, Run(_workers(common["workers"]), bars)
+
+
+@cli.command()
+@click.argument("action", type=click.Choice(["create", "update", "prune"]))
+@click.argument("new", nargs=-1, type=click.Path())
+@AGAINST
+@click.option("--baseline", "path", type=click.Path(path_type=Path), default=Path("baseline.jsonl"),
+              show_default=True, help="The file.")  # fmt: skip
+@click.option("--reason", default="", help="Why new entries are accepted.")
+@click.option("--owner", default="", help="Who accepts them.")
+@click.option("--expires", default="", metavar="DATE", help="Last day on which they hold.")
+@TODAY
+@reading
+def baseline(
+    action: str, new: tuple[str, ...], against: Path, path: Path, reason: str, owner: str,
+    expires: str, today: str | None, **common: Any,
+) -> None:  # fmt: skip
+    """Accept what is found about NEW, or without NEW about all of OUT.
+
+    `create` writes a new file; `update` adds what is new and removes what is found no more;
+    `prune` only removes.
+    """
+    from provenance import check as gate
+    from provenance.baseline import accept
+
+    with _progress(common["progress"], common["quiet"]) as bars:
+        found = gate.found_about(new, against, *_common(common, bars))
+    fresh = accept(found, gate.today(today), reason, owner, expires)
+    change = gate.rebase(action, path, found, fresh)
+    click.echo(f"+{len(change.added)} -{len(change.removed)} = {len(change.entries)} in {path}")
+
+
 @cli.command()
 @click.argument("code", required=False)
 @click.option("--markdown", is_flag=True, help="All rules, as the page docs/rules.md.")
@@ -241,6 +346,25 @@ def rules(code: str | None, markdown: bool) -> None:
         click.echo(as_markdown())
     else:
         click.echo(rulebook.explanation(code) if code else rulebook.listing())
+
+
+@cli.command()
+@OUT
+@click.option("--html", required=True, type=click.Path(path_type=Path),
+              help="File to write; it needs no network and no other file.")  # fmt: skip
+@click.option("--full-text", is_flag=True,
+              help="Put the whole texts of matched pairs in, not only what they share.")  # fmt: skip
+def report(out: Path, html: Path, full_text: bool) -> None:
+    """Write the audit package OUT as one HTML page to look at (docs/report.md)."""
+    from functools import partial
+
+    from provenance import package, pipeline
+    from provenance.report.html.excerpts import CONTEXT
+    from provenance.report.html.page import write_html
+
+    result = pipeline.load(out)
+    texts = partial(pipeline.read_texts, out)
+    write_html(result, texts, html, package.run(out), None if full_text else CONTEXT)
 
 
 def main() -> None:

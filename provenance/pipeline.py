@@ -30,6 +30,7 @@ from provenance.records import DocId, Match, Skipped
 from provenance.report.audit import begin, write_package
 from provenance.resolve import COPY_CONTAINMENT, Pair, direct, resolve
 from provenance.result import SAME_AS, Counts, Entry, Result
+from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
 from provenance.templates import LineCounts, learn, lines
@@ -166,14 +167,15 @@ def _with_findings(result: Result, outlets: Directory, options: Options) -> Resu
     return replace(result, findings=found)
 
 
-def load(out: Path) -> Result:
-    """Read the result of a scan back from its audit package.
+def load(out: Path, rules: RuleOptions | None = None) -> Result:
+    """Read the result of a scan back from its audit package; judge it by other rules if given.
 
     Raises:
         StoreError: `out` is no complete package.
     """
     package.require(out)
     options = package.options(out)
+    options = replace(options, rules=rules) if rules else options
     outlets = directory(options.outlets)
     words = {DocId(row["document_id"]): int(row["words"]) for row in package.rows(out, "audit")}
     entries, subjects = [], []

@@ -32,8 +32,9 @@ HOMES = {
 }
 # What may touch files; every other module works on what it is given.
 IO = ("corpus/", "report/", "outlets/", "cli.py", "store.py", "package.py", "config.py",
-      "agreements.py", "credit_lines.py", "sidebyside.py", "explanation.py", "evaluate.py",
-      "pipeline.py", "progress.py", "examine.py", "engine/", "attribution/load.py")  # fmt: skip
+      "agreements.py", "baseline.py", "check.py", "credit_lines.py", "sidebyside.py",
+      "explanation.py", "evaluate.py", "pipeline.py", "progress.py", "examine.py", "engine/",
+      "attribution/load.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",
     "rustworkx", "rich", "msgspec", "scipy", "dateparser", "multiprocessing",
