@@ -244,7 +244,11 @@ def _without_match(
     """An article of whose matches none is its source."""
     if claim is not None and _is_mutual(subject, claim, own, known):
         return Resolution(subject.id, "undetermined", "verified", claim, None, None)
-    if claim is not None and claim.relation in COPY_RELATIONS and claim.confidence >= SURE_CLAIM:
+    if (
+        claim is not None
+        and claim.confidence >= SURE_CLAIM
+        and (claim.relation in COPY_RELATIONS or _shares_wire(own))
+    ):
         return _by_claim(subject, own, claim, known)
     if claim is None and subject.canonical_outlet:
         return _by_canonical(subject, known)
@@ -257,6 +261,14 @@ def _without_match(
     verdict: Verdict = "undetermined" if rivals else "unique"
     status: Status = "none" if claim is None else _plain_status(claim)
     return Resolution(subject.id, verdict, status, claim, None, None)
+
+
+def _shares_wire(own: _Sides) -> bool:
+    """Tell whether what is credited in part is, by a near copy with the same credit, all of it."""
+    return any(
+        pair.finding.basis == "siblings" and pair.match.relation in NEAR_DUPLICATE
+        for pair in own.open
+    )
 
 
 def _by_canonical(subject: Subject, known: _Known) -> Resolution:

@@ -293,3 +293,11 @@ def test_an_outlet_that_two_others_credit_as_an_agency_is_one() -> None:
     wire = claim("Norpress", kind="agency_dateline")
     subjects = [article("norpress"), article("inland", wire), article("vale", wire), article("x")]
     assert [s.id for s in with_agencies(subjects) if s.agency] == ["norpress"]
+
+
+def test_inputs_of_an_agency_that_are_all_of_a_siblings_text_make_a_copy() -> None:
+    whole, part = claim("AFP", kind="agency_byline"), claim("AFP", "partial_source")
+    found = solve([article("meandre", whole), article("rives", part)], [match("meandre", "rives")])
+    assert outcome(found[DocId("rives")]) == ("copy", "claimed", None)
+    alone = solve([article("rives", part)], [])
+    assert outcome(alone[DocId("rives")]) == ("unique", "claimed", None)
