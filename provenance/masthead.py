@@ -168,7 +168,9 @@ def _meta_names(markup: Markup, data: LinkedData) -> list[str]:
 
 def _shown_names(markup: Markup, data: LinkedData) -> list[str]:
     del data
-    marked = markup.tree.xpath("//*[@itemprop='author' or @rel='author']")
+    marked = [anchor for anchor in markup.anchors if anchor.get("rel") == "author"]
+    if "itemprop" in markup.html:
+        marked = markup.tree.xpath("//*[@itemprop='author']") + marked
     for element in (*marked[:10], *markup.bylines[:20]):
         if _NOT_BYLINE.search(_cues(element)):
             continue

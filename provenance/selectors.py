@@ -9,7 +9,7 @@ form was written for; with another version of trafilatura the unknown ones stay 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import blake2b
 from types import ModuleType
@@ -121,7 +121,10 @@ def _boilerplate(path: str) -> Selector:
             if (
                 (classes and by_class.test(classes))
                 or (name and by_id.test(name))
-                or ((first := _first(element, "id", "class")) and by_first.test(first))
+                or (
+                    (by_first.test(name) or by_first.test(classes))
+                    and by_first.test(_first(element, "id", "class"))
+                )
                 or (len(keys) > bool(name) + bool(classes) and _otherwise(element))
             ):
                 found.append(element)
@@ -154,8 +157,14 @@ def _hidden(path: str) -> Selector:
                 classes == "comments-title"
                 or (classes and by_class.test(classes))
                 or (name and by_id.test(name))
-                or _first(element, "id", "class").startswith("reply-")
-                or ((name or style) and by_first.test(_first(element, "id", "style")))
+                or (
+                    (name.startswith("reply-") or classes.startswith("reply-"))
+                    and _first(element, "id", "class").startswith("reply-")
+                )
+                or (
+                    (by_first.test(name) or by_first.test(style))
+                    and by_first.test(_first(element, "id", "style"))
+                )
                 or (style and ("display:none" in style or "display: none" in style))
                 or element.get("aria-hidden") == "true"
             ):
@@ -185,21 +194,67 @@ def _basics(path: str) -> Selector:
     return select
 
 
+def _frame(test: Callable[[str, str, HtmlElement], bool]) -> Selector:
+    """Return what selects the first container that passes; its caller takes no other."""
+
+    def select(tree: HtmlElement) -> list[HtmlElement]:
+        for element in tree.iterdescendants("article", "div", "main", "section"):
+            if test(element.get("id") or "", element.get("class") or "", element):
+                return [element]
+        return []
+
+    return select
+
+
 def _content(path: str) -> Selector:
     by_id, by_class = _either(path, "@id"), _either(path, "@class")
+    return _frame(
+        lambda name, classes, element: (
+            classes in ("post", "entry")
+            or by_class.test(classes)
+            or name == "articleContent"
+            or by_id.test(name)
+            or element.get("itemprop") == "articleBody"
+        )
+    )
 
-    def matches(tree: HtmlElement) -> Iterator[HtmlElement]:
-        for element in tree.iterdescendants("article", "div", "main", "section"):
-            name, classes = element.get("id"), element.get("class")
-            if (
-                (classes and (classes in ("post", "entry") or by_class.test(classes)))
-                or (name and (name == "articleContent" or by_id.test(name)))
-                or element.get("itemprop") == "articleBody"
-            ):
-                yield element
 
-    # The caller takes the first.
-    return lambda tree: [element] if (element := next(matches(tree), None)) is not None else []
+def _story(path: str) -> Selector:
+    fulltext, *others = _patterns(path)["@class"]
+    any_case = Pattern(fulltext, re.IGNORECASE)
+    by_id, by_class = _either(path, "@id"), Pattern("|".join(f"(?:{p})" for p in others))
+    return _frame(
+        lambda name, classes, element: (
+            name in ("article", "story")
+            or classes in ("postarea", "art-postcontent", "text", "cell", "story")
+            or by_id.test(name)
+            or any_case.test(classes)
+            or by_class.test(classes)
+            or element.get("role") == "article"
+        )
+    )
+
+
+def _main(path: str) -> Selector:
+    by_id, by_class = _either(path, "@id"), _either(path, "@class")
+
+    def contains(name: str, classes: str) -> bool:
+        folded = classes.replace("C", "c")
+        return (
+            "main-content" in name.replace("C", "c").replace("M", "m")
+            or "main-content" in folded.replace("M", "m")
+            or "page-content" in folded.replace("P", "p")
+        )
+
+    return _frame(
+        lambda name, classes, _: (
+            name == "content"
+            or classes == "content"
+            or by_id.test(name)
+            or by_class.test(classes)
+            or contains(name, classes)
+        )
+    )
 
 
 _LISTS = (
@@ -216,6 +271,8 @@ _QUICK: dict[str, Callable[[str], Selector]] = {
     "5a187dc5a56c4cb0": _boilerplate,
     "ddcd24bb196add42": _hidden,
     "893137f40a7d8f5b": _content,
+    "1c09d0c838da7fb8": _story,
+    "8c146cf57eba074e": _main,
     "b780e4e92f4b2b85": _basics,
 }
 

@@ -55,7 +55,7 @@ def agree(tree: HtmlElement) -> None:
 
 
 def test_all_that_were_written_are_in_use() -> None:
-    assert len(PAIRS) == 7
+    assert len(PAIRS) == 9
     assert all(not isinstance(e, etree.XPath) for e in xpaths.OVERALL_DISCARD_XPATH)
     assert body.body_text(body.blank()) == "A sentence."
 
@@ -94,6 +94,11 @@ VALUES = st.sampled_from(
             "entry",
             "entry-content",
             "articleContent",
+            "story",
+            "text",
+            "FullText",
+            "Main-Content",
+            "pageContent page-Content",
             "footer",
             "nav",
             "hidden",
