@@ -7,7 +7,7 @@ STAMP := $(VENV)/.ready
 .PHONY: demo test check bench eval clean
 
 demo: $(STAMP)
-	$(BIN)/provenance scan corpus/crawl -o demo-out
+	$(BIN)/provenance scan corpus/crawl -o demo-out --outlets corpus/outlets.csv
 	$(BIN)/provenance evaluate demo-out --gold corpus/gold.csv --no-misses
 
 test: $(STAMP)

@@ -19,19 +19,26 @@ from pathlib import Path
 from provenance import package, pipeline
 from provenance.evaluate import Score, evaluate
 from provenance.examine import directory
+from provenance.options import Options
 from provenance.records import NEAR_DUPLICATE
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("PROVENANCE_SHARED", ROOT.parent / "shared")) / "data"
 
 # F1 on the sample crawl below which `make eval` fails; they only rise.
-FLOORS = {"verdicts": 0.0, "attribution": 0.0, "sources": 0.0, "pairs": 0.0, "near-duplicates": 0.0}
+FLOORS = {
+    "verdicts": 0.96,
+    "attribution": 0.95,
+    "sources": 0.95,
+    "pairs": 0.98,
+    "near-duplicates": 0.94,
+}
 
 
-def scan(source: Path, folder: Path) -> Path:
-    """Scan a source with default options and return the package."""
+def scan(source: Path, folder: Path, options: Options = Options()) -> Path:
+    """Scan a source and return the package."""
     out = folder / "out"
-    pipeline.scan([source], out, run=pipeline.Run(workers=os.cpu_count() or 1))
+    pipeline.scan([source], out, options, pipeline.Run(workers=os.cpu_count() or 1))
     return out
 
 
@@ -44,7 +51,8 @@ def read(path: Path) -> Iterator[dict[str, object]]:
 def sample_crawl() -> bool:
     """Score the sample crawl; tell whether all scores reach their floors."""
     with tempfile.TemporaryDirectory() as folder:
-        out = scan(ROOT / "corpus" / "crawl", Path(folder))
+        own = Options(outlets=(str(ROOT / "corpus" / "outlets.csv"),))
+        out = scan(ROOT / "corpus" / "crawl", Path(folder), own)
         found = evaluate(out, ROOT / "corpus" / "gold.csv")
     reached = True
     print("corpus/")
