@@ -69,7 +69,10 @@ class Guard:
         if "citation" in deny and not name.url and _YEAR.search(near):
             return True
         return (
-            "person" in deny and not media and looks_like_person(name.text, lexicon, self.outlets)
+            "person" in deny
+            and not media
+            and not name.quoted
+            and looks_like_person(name.text, lexicon, self.outlets)
         )
 
     def known(self, name: Name) -> bool:

@@ -119,6 +119,7 @@ class Languages:
     def active(self, flat: str, words: list[bytes], language: str) -> tuple[int, ...]:
         """Languages, by number from 1, of a flattened text with its words."""
         out = []
+        latin = flat.isascii() or _mostly_latin(flat)
         shown = words if language else frozenset(words)
         for number, each in enumerate(self.profiles, 1):
             if each.language == language:
@@ -126,7 +127,7 @@ class Languages:
             elif language and each.language != "en":
                 continue
             elif len(flat) < _GATE:
-                if each.script is None or (not flat.isascii() and each.script.search(flat)):
+                if latin if each.script is None else each.script.search(flat):
                     out.append(number)
             elif not each.spaced:
                 if not flat.isascii() and any(w in flat for w in each.words):
@@ -172,6 +173,13 @@ class Languages:
             made.spaced,
             tuple(opening),
         )
+
+
+def _mostly_latin(flat: str) -> bool:
+    if len(flat) >= _GATE or not any(s.search(flat) for s in _SCRIPTS):
+        return True
+    letters = [c for c in flat if c.isalpha()]
+    return 2 * sum(c < "\u0250" for c in letters) > len(letters)
 
 
 def _sieve(languages: Iterable[Compiled]) -> Sieve:

@@ -24,7 +24,7 @@ _JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'-&.@")
 _SLOT_REACH = 230
 """Characters before certain words at which a slot that begins a form may start."""
 _DELIMITER = re.compile(
-    r"\s{0,3}(?:[|;)\]}\n•·*_]|\.?\s{0,3}\Z"
+    r"\s{0,3}(?:[|;)\]}\n•·*_]|[.!?…]?\s{0,3}\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
 )
 _LEADING = " \t\n>*_\"'“”«»‘’([{<#|.,:;-–—"
@@ -109,7 +109,10 @@ class Matcher:
             - len(window.plain[found.start() : found.end()].lstrip(_LEADING))
         )
         if not slot:
-            yield self._build(window, rule, found, start, found.end(), None)
+            covering = self._link_name(window, (start, start + 1))
+            yield self._build(
+                window, rule, found, start, found.end(), covering[0] if covering else None
+            )
             return
         names: tuple[Name, ...]
         if slot == "link":
@@ -117,7 +120,7 @@ class Matcher:
         elif slot in form.fixed:
             names = (_name_of(window, found.span(slot)),)
         else:
-            names = self._names(window, rule, found, slot, slot in form.gapped)
+            names = self._names(window, rule, found, slot, form)
         if not names:
             return
         end = names[-1].end if found.end(slot) == found.end() else found.end()
@@ -135,20 +138,21 @@ class Matcher:
             )
 
     def _names(
-        self, window: Window, rule: Rule, found: re.Match[str], slot: str, open_ended: bool
+        self, window: Window, rule: Rule, found: re.Match[str], slot: str, form: Form
     ) -> tuple[Name, ...]:
         begin, limit = found.span(slot)
         if slot == "credit" or rule.outlet == "scan":
             return self.credits.outlets(window, begin, limit, rule)
         if slot == "agency":
             return self.credits.agencies(window, begin, limit, rule)
-        closed = found.end(slot) < found.end() and not open_ended
-        if open_ended:
+        gapped = slot in form.gapped
+        closed = (found.end(slot) < found.end() or form.line_end) and not gapped
+        if gapped:
             limit = found.end()
         reader = Reader(
             self.grammar.lexicon,
             self.outlets,
-            rule.loose or closed,
+            rule.loose or (closed and not form.line_end),
             titles=rule.titles,
             ends=self._ends if rule.long and not closed else None,
         )

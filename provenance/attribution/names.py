@@ -24,6 +24,9 @@ _CLOSERS = {
 _EDGES = " \t\n\u00a0.,;:!?\"'“”‘’«»()[]{}*_>|-–—•।"
 _TITLE_WORDS, _TITLE_CHARS = 8, 60
 _DESCRIPTION = 40
+_SITE = re.compile(r"\s[-–—|]\s([^-–—|]{2,40})\Z")
+"""The site's name at the end of a page's title."""
+_ACCOUNT = re.compile(r"\s?[（(]\s?ID\s?[:：].{0,40}\Z")
 _OWNER = re.compile(r"['’]s? ?\Z")
 """An owner before a link: "Medium's [Towards Data Science](...)"."""
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -91,7 +94,11 @@ class Reader:
         if name:
             return name
         if plain[begin] in _CLOSERS:
-            return self._quoted(window, begin, limit)
+            for link in window.links:
+                if link.start == begin + 1 and link.end <= limit + 1:
+                    return self.linked(window, link)
+            quoted = self._quoted(window, begin, limit)
+            return self._original(window, quoted) if quoted and self.titles else quoted
         end, possessive = self.runs.end(plain, begin, limit)
         if self.loose and not possessive:
             if end <= begin:
@@ -99,6 +106,8 @@ class Reader:
             elif self.ends is not None and not self.ends(window, end):
                 end = max(end, self.runs.phrase(plain, begin, limit, 6))
         for link in window.links:
+            if begin < link.start < end and self.titles:
+                return self.linked(window, link)
             if begin < link.start < end and _OWNER.search(plain[begin : link.start]):
                 return self.linked(window, link)
         text = plain[begin:end]
@@ -160,11 +169,32 @@ class Reader:
             return Name(start, end, shown, url=url or text, linked=True)
         if self.lexicon.has("here", fold(text)) or not text:
             return Name(start, end, host, url=url, linked=True)
+        text = _ACCOUNT.sub("", text)
         if host and self._is_title(text):
+            site = _SITE.search(text)
+            if site and self.outlets.resolve(site[1].strip()):
+                title = text[: site.start()].strip()
+                return Name(start, end, site[1].strip(), url=url, title=title, linked=True)
             return Name(start, end, host, url=url, title=text, linked=True)
         while text and not (text[-1].isalnum() or text[-1] in "!?.)'’+"):
             text = text[:-1].rstrip()
         return Name(start, end, text, url=url, linked=True)
+
+    def _original(self, window: Window, quoted: Name) -> Name:
+        """A quoted title with the address after it as name; a known or media name as it is."""
+        if not self._is_title(quoted.text):
+            return quoted
+        limit = min(len(window.plain), quoted.end + _DESCRIPTION)
+        for link in window.links:
+            if quoted.end <= link.start < limit and "//" in link.url:
+                return Name(
+                    quoted.start, link.end, netloc(link.url), link.url, quoted.text, linked=True
+                )
+        url = _URL.search(window.plain, quoted.end, limit)
+        if url:
+            full = url[0] if "//" in url[0] else "https://" + url[0]
+            return Name(quoted.start, url.end(), netloc(full), full, quoted.text, linked=True)
+        return Name(quoted.start, quoted.end, "", title=quoted.text, generic=True)
 
     def _is_title(self, text: str) -> bool:
         dense = len(_DENSE.findall(text))
@@ -183,13 +213,14 @@ class Reader:
         """A name that is the end of a link's text: "[taken from X](url)"."""
         text = window.plain[begin : link.end].strip(_EDGES)
         host = netloc(link.url) if "//" in link.url else ""
-        shown = host if not text or self.lexicon.has("here", fold(text)) else text
+        title = self.titles and bool(host) and self._is_title(text)
+        shown = host if not text or title or self.lexicon.has("here", fold(text)) else text
         return Name(begin, link.end, shown, url=link.url, linked=True)
 
     def _skip(self, window: Window, at: int, limit: int) -> int:
         plain, folded = window.plain, window.folded
         for _ in range(4):
-            while at < limit and (plain[at].isspace() or plain[at] in "*_@([{<"):
+            while at < limit and (plain[at].isspace() or plain[at] in "*_@([{<`"):
                 at += 1
             moved = max(
                 0 if plain[at : at + 1].isupper() else self._lead_in(plain, at, limit),
@@ -229,7 +260,7 @@ class Reader:
         for entry in entries:
             if len(entry) > best and folded.startswith(entry):
                 after = folded[len(entry) : len(entry) + 1]
-                if not after.isalnum() or unspaced(entry[-1]):
+                if not after.isalnum() or not entry[-1].isalnum() or unspaced(entry[-1]):
                     best = len(entry)
         return at + best if best else 0
 

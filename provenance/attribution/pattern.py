@@ -15,9 +15,12 @@ from itertools import pairwise
 from provenance.attribution.fold import LOOSE_MARKS, fold, lower
 
 _GAP = r"(?:[^.!?\n]|\.(?= ?\d|\w)){0,60}?"
-_LINE_START = r"\A[\s>*_\"'(\[<#|.,:-]{0,12}"
+_SYMBOLS = "\u2022\u00b7\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_LINE_START = rf"\A[\s>*_\"'(\[<#|.,:{_SYMBOLS}-]{{0,12}}"
 _LINE_END = r"[\s.,)\]\"'*_>|-]{0,12}\Z"
-_SENTENCE_START = r"(?:\A|(?<=[.!?|*_>:;-] )|(?<=[(\[*_>\"|]))[\s>*_\"'(\[-]{0,6}"
+_SENTENCE_START = (
+    rf"(?:\A|(?<=[.!?|*_>:;{_SYMBOLS}-] )|(?<=[(\[*_>\"|]))[\s>*_\"'(\[{_SYMBOLS}-]{{0,6}}"
+)
 _SPECIAL = frozenset("()[]<>{}|~^$@#\\ ")
 
 
@@ -182,7 +185,7 @@ class _Writer:
         if name not in self.slots:
             raise PatternError(f"{{{name}}} is not a slot")
         if name in self.seen:
-            return self.slots[name]
+            return f"(?:{self.slots[name]})"
         self.seen.add(name)
         shape = self.slots[name]
         if shape == "span":

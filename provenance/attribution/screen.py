@@ -17,6 +17,8 @@ _PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 _MARKS = "’‘“”«»„—–…\u00a0：（），。、【】「」『』《》،؛ـ।\u200b\u200e\u200f"
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _MARKED = re.compile("[\u0621-\u0670]*[\u064b-\u0652\u0670][\u0621-\u0670]*|[\u0900-\u0963]+")
+_DRAWN = re.compile("[\u0621-\u0652]+(?:\u0640+[\u0621-\u0652]+)+")
+"""A word drawn out by tatweels."""
 _PER_WORD = 48
 """Places of one word that are looked at from each end of a text."""
 
@@ -29,6 +31,8 @@ def flatten(text: str) -> str:
     low = lower(text)
     if low.isascii():
         return low
+    if "\u0640" in low:
+        low = _DRAWN.sub(lambda m: m[0].replace("\u0640", "").ljust(len(m[0])), low)
     for mark in _MARKS:
         low = low.replace(mark, " ")
     low = low.replace("ⓒ", "©").replace("ё", "е")
