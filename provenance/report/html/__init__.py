@@ -1,0 +1,1 @@
+"""The report: one offline page with every view of a result."""

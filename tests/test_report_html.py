@@ -1,0 +1,361 @@
+"""The report page: its markup without a browser, its behaviour in headless Chromium."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import importlib.util
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance import package, pipeline
+from provenance.records import Article, DocId
+from provenance.report.html.excerpts import excerpt
+from provenance.report.html.layout import timeline
+from provenance.report.html.page import render, write_html
+
+ATTACK = "<script>window.owned=1</script><img src=x onerror=window.owned=2>"
+TITLES = {
+    "a-script": f"</script>{ATTACK}",
+    "b-comment": f"<!--<script>{ATTACK}",
+    "c-bidi": "pay \u202eelif.exe\u202c \u2066now",
+    "d-formula": '=HYPERLINK("http://evil.example","x")',
+    "e-lines": "one\u2028two\u2029three\0four",
+    "f-arabic": "عبارات الميناء تعود إلى العمل",
+    "g-template": "${data} $data {{7*7}} </style><b>",
+    "h-date": "Known to the month",
+}
+STORY = (
+    "The ferry left the quay at seven in the morning with forty people aboard and came back "
+    "before noon because the wind had turned. Harbour master Ada Quill said the next crossing "
+    "would wait for the pilots, who had met in the old customs house to talk about their pay. "
+    "Nobody was hurt, but three crates of lemons went over the side and were not recovered."
+)
+OTHER = (
+    "Bakers in the upper town have agreed to sell rye loaves by weight again, ending a quarrel "
+    "that began when the scales were taken away. The council keeps the price for one year."
+)
+
+
+ARABIC = (
+    "عادت عبارات الميناء إلى العمل صباح الأحد بعد توقف دام شهرين بسبب انهيار جزء من الرصيف القديم، "
+    "وقال مدير هيئة الموانئ إن الرصيف المؤقت صنع من ثماني قطع عائمة جيء بها من حوض السفن."
+)
+
+
+def documents() -> Iterator[dict[str, str]]:
+    for number, (key, title) in enumerate(TITLES.items()):
+        story = ARABIC if key == "f-arabic" else OTHER if number % 2 else STORY
+        yield {
+            "id": f"{key}{ATTACK if number == 0 else ''}",
+            "url": "javascript:window.owned=3" if number == 1 else f"https://{key}.example/x",
+            "outlet": f"{key}.example",
+            "title": title,
+            "author": f'"{ATTACK}',
+            "language": "ar" if key == "f-arabic" else "en",
+            "published": "2024-05" if key == "h-date" else f"2024-05-0{number + 1}T10:00:00Z",
+            "text": f"{story}\n{ATTACK} is how {key} ended it all.\n"
+            "This article was originally published by The Harbour Ledger.",
+        }
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    source = folder / "crawl.jsonl"
+    lines = [json.dumps(document) for document in documents()]
+    source.write_text("\n".join([*lines, '{"id": "broken']), encoding="utf-8")
+    pipeline.scan([source], folder / "out")
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def page(out: Path) -> Path:
+    path = out / "report.html"
+    write_html(pipeline.load(out), partial(pipeline.read_texts, out), path, package.run(out))
+    return path
+
+
+class Shell(HTMLParser):
+    """Collects tags, and what stands inside script and style."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: list[tuple[str, str]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        tag, attributes = self.tags[-1] if self.tags else ("", {})
+        if tag in ("script", "style") and data.strip():
+            self.inside.append((attributes.get("type") or tag, data))
+
+
+def unpacked(text: str) -> dict[str, Any]:
+    data = dict(Shell(text).inside)["application/octet-stream"]
+    value: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(data)))
+    return value
+
+
+def test_policy_admits_the_script_and_the_style_and_nothing_else(page: Path) -> None:
+    shell = Shell(page.read_text(encoding="utf-8"))
+    policy = next(a["content"] or "" for t, a in shell.tags if t == "meta" and "http-equiv" in a)
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules.pop("default-src") == rules.pop("base-uri") == rules.pop("form-action") == "'none'"
+    inside = dict(shell.inside)
+    for name, kind in (("script-src", "script"), ("style-src", "style")):
+        digest = base64.b64encode(sha256(inside[kind].encode()).digest()).decode()
+        assert rules.pop(name) == f"'sha256-{digest}'"
+    assert not rules
+
+
+def test_markup_loads_nothing_and_holds_nothing_from_the_web(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    shell = Shell(text)
+    addresses = [v for _, a in shell.tags for k, v in a.items() if k in ("src", "href", "srcset")]
+    assert addresses == ["#view"]
+    assert not [
+        k for _, attributes in shell.tags for k in attributes if k.startswith(("on", "style"))
+    ]
+    assert not re.search(r"@import|url\((?!#)", dict(shell.inside)["style"])
+    assert "\u2028" not in text
+    assert text.lower().count("</script") == 2
+    for word in ("window.owned", "HYPERLINK", "elif.exe", "javascript:", "عبارات", "Ada Quill"):
+        assert word not in text
+
+
+def test_data_says_what_the_package_says(page: Path, out: Path) -> None:
+    data = unpacked(page.read_text(encoding="utf-8"))
+    tables = {table["name"]: table for table in data["tables"]}
+    for name in ("audit", "pairs", "attributions", "clusters", "skipped", "findings"):
+        header = [column[0] for column in tables[name]["columns"]]
+        rows = list(package.rows(out, name))
+        assert len(tables[name]["values"][0]) == len(rows)
+        for key in rows[0] if rows else ():
+            said = tables[name]["values"][header.index(key)]
+            texts = [value for value in said if isinstance(value, str)]
+            if len(texts) == len(rows):
+                assert [text.replace("\0", "") for text in texts] == [row[key] for row in rows]
+    assert data["numbers"]["pages"] == len(TITLES) + 1
+    assert "timings_s" not in data["run"]
+
+
+def test_excerpts_hold_only_what_is_shared_and_its_surroundings(page: Path, out: Path) -> None:
+    data = unpacked(page.read_text(encoding="utf-8"))
+    assert len(data["excerpts"]) == len(data["evidence"]) == len(pipeline.load(out).pairs) > 4
+    for each in data["excerpts"]:
+        numbers = set(range(1, len(each["passages"]) + 1))
+        for side in ("left", "right"):
+            assert {p[1] for p in each[side] if isinstance(p, list)} <= numbers
+
+
+def test_same_result_gives_the_same_page(page: Path, out: Path, tmp_path: Path) -> None:
+    texts = partial(pipeline.read_texts, out)
+    write_html(pipeline.load(out), texts, tmp_path / "again.html", package.run(out))
+    assert (tmp_path / "again.html").read_bytes() == page.read_bytes()
+
+
+def test_data_is_never_markup() -> None:
+    text = render({"run": {"</script>": ATTACK, "\ud800": "\u2028"}})
+    assert text.lower().count("</script") == 2
+    assert unpacked(text) == {"run": {"</script>": ATTACK, "?": "\u2028"}}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_excerpt_and_what_it_leaves_out_is_the_text(data: st.DataObject) -> None:
+    text = data.draw(st.text(alphabet="ab 語\n", max_size=400))
+    cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
+    spans = [(a, b, n) for n, (a, b) in enumerate(zip(cuts[::2], cuts[1::2], strict=False), 1)]
+    at = 0
+    for piece in excerpt(text, spans, context=3):
+        if isinstance(piece, int):
+            assert piece > 0
+            at += piece
+            continue
+        words = piece if isinstance(piece, str) else piece[0]
+        assert text.startswith(words, at)
+        at += len(words)
+        if isinstance(piece, tuple):
+            assert text[spans[piece[1] - 1][0] : spans[piece[1] - 1][1]] == words
+    assert at == len(text)
+
+
+def test_timeline_gives_vague_times_their_width() -> None:
+    def dated(name: str, published: str, precision: Any) -> Article:
+        return Article(DocId(name), "", "", "x", published=published, published_precision=precision)
+
+    drawn = timeline(
+        [
+            dated("day", "2024-05-02", "day"),
+            dated("minute", "2024-05-01T23:30-01:00", "minute"),
+            dated("month", "2024-05", "month"),
+            dated("end", "9999-12-31", "day"),
+            dated("none", "", ""),
+        ]
+    )
+    rows = {doc: (start, end) for doc, start, end in drawn["rows"]}
+    assert list(rows) == ["month", "day", "minute"]
+    assert rows["day"][0] < rows["minute"][0] == rows["minute"][1] < rows["day"][1]
+    assert rows["month"][1] > rows["day"][1]
+    assert set(drawn["undated"]) == {"none", "end"}
+    assert all(0 <= place <= 1 for place, _ in drawn["ticks"])
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+browsing = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER and importlib.util.find_spec("selenium")),
+    reason="needs chromium, chromedriver and selenium: apt-get install chromium chromium-driver",
+)
+
+
+class Browser:
+    """A page in headless Chromium, and what it complained about."""
+
+    def __init__(self, page: Path, downloads: Path) -> None:
+        from selenium import webdriver
+
+        options = webdriver.ChromeOptions()
+        options.binary_location = CHROMIUM or ""
+        for flag in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"):
+            options.add_argument(flag)
+        options.add_argument("--window-size=1300,900")
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+        service = webdriver.ChromeService(executable_path=DRIVER)
+        self.driver: Any = webdriver.Chrome(options=options, service=service)
+        self.page = page.resolve().as_uri()
+        self.driver.get(self.page)
+        self.until("return document.documentElement.dataset.ready === 'yes'")
+
+    def run(self, script: str, *arguments: object) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def until(self, script: str, *arguments: object) -> None:
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.driver, 10, 0.02).until(lambda _: self.run(script, *arguments))
+
+    def open(self, view: str) -> str:
+        self.run(
+            "document.querySelector('h1').dataset.old = 1; location.hash = '#none'; "
+            "location.hash = arguments[0]; dispatchEvent(new Event('hashchange'))",
+            view,
+        )
+        self.until("return !document.querySelector('h1').dataset.old")
+        return str(self.run("return document.querySelector('h1').textContent"))
+
+    def press(self, *keys: str) -> None:
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        ActionChains(self.driver).send_keys(*keys).perform()
+
+    def complaints(self) -> list[str]:
+        return [entry["message"] for entry in self.driver.get_log("browser")]
+
+    def requests(self) -> set[str]:
+        """Addresses that were asked for."""
+        messages = [json.loads(e["message"])["message"] for e in self.driver.get_log("performance")]
+        sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+        return {each["request"]["url"].split("#")[0] for each in sent}
+
+
+@pytest.fixture(scope="module")
+def browser(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    opened = Browser(page, tmp_path_factory.mktemp("downloads"))
+    yield opened
+    opened.driver.quit()
+
+
+def views(out: Path) -> Iterator[str]:
+    from urllib.parse import quote
+
+    yield from ("overview", "audit", "clusters", "pairs", "outlets", "flow", "credit", "findings")
+    yield from ("quality", "run", "nowhere", "pair?left=x&right=y", "article", "cluster?id=%3Cb%3E")
+    for name, keys in (("audit", ("document_id",)), ("pairs", ("left", "right"))):
+        for row in package.rows(out, name):
+            arguments = [quote(row[key], safe="") for key in keys]
+            names = ("id",) if name == "audit" else keys
+            pairs = "&".join(f"{k}={v}" for k, v in zip(names, arguments, strict=True))
+            yield f"{'article' if name == 'audit' else 'pair'}?{pairs}"
+    for row in package.rows(out, "clusters"):
+        yield f"cluster?id={quote(row['cluster_id'], safe='')}"
+
+
+@browsing
+def test_every_view_opens_without_complaint_or_request(browser: Browser, out: Path) -> None:
+    seen = [browser.open(view) for view in views(out)]
+    assert all(seen)
+    assert f"</script>{ATTACK}" in seen
+    assert browser.run("return window.owned ?? null") is None
+    assert (
+        browser.run("return document.querySelectorAll('main img, main script, main b').length") == 0
+    )
+    assert browser.complaints() == []
+    assert {url for url in browser.requests() if not url.startswith("data:")} <= {browser.page}
+
+
+@browsing
+def test_filters_and_order_are_in_the_address(browser: Browser) -> None:
+    browser.open("#audit?language=ar")
+    assert browser.run("return document.querySelectorAll('tbody tr').length") == 1
+    assert browser.run("return document.querySelector('tbody bdi').dir") == "rtl"
+    assert browser.run("return document.querySelector('tbody bdi').lang") == "ar"
+    browser.open("#audit")
+    browser.run("document.querySelector('thead button').click()")
+    assert browser.run("return location.hash") == "#audit?sort=title"
+    assert browser.run("return document.querySelector('thead th').ariaSort") == "ascending"
+    browser.run(
+        "const field = document.querySelector('input.search'); field.value = 'hyperlink';"
+        "field.dispatchEvent(new Event('input'))"
+    )
+    browser.until("return location.hash.includes('q=hyperlink')")
+    assert browser.run("return document.querySelectorAll('tbody tr').length") == 1
+
+
+@browsing
+def test_keys_lead_from_the_overview_to_a_pair_and_back(browser: Browser) -> None:
+    browser.open("#pairs")
+    browser.press("j", "j", "k")
+    browser.press("\ue007")
+    browser.until("return location.hash.startsWith('#pair?')")
+    browser.until("return document.querySelector('.sides')")
+    browser.press("n")
+    assert browser.run("return document.querySelectorAll('mark.here').length") == 2
+    browser.press("u")
+    browser.until("return location.hash === '#pairs'")
+    browser.press("u")
+    browser.until("return location.hash === '#overview'")
+    browser.open("#audit")
+    browser.press("/", "u", "?")
+    assert browser.run("return document.activeElement.value") == "u?"
+    assert browser.run("return location.hash.split('?')[0]") == "#audit"
+
+
+@browsing
+def test_downloads_are_guarded_csv(browser: Browser) -> None:
+    browser.open("#audit?q=hyperlink")
+    made = browser.run(
+        "const make = URL.createObjectURL; let made;"
+        "URL.createObjectURL = (blob) => { made = blob; return make(blob); };"
+        "document.querySelector('.csv').click(); URL.createObjectURL = make; return made.text();"
+    )
+    head, row = made.split("\r\n")[:2]
+    assert head.startswith("document_id,input,locator,url,")
+    assert '"\'=HYPERLINK(""http://evil.example"",""x"")"' in row
