@@ -96,7 +96,8 @@ class Credits:
         following = window.plain[name.end : limit].strip(" ")
         if name.possessive or following.startswith(("'", "’")):
             return False
-        return self.guard.accepts(window, replace(rule, outlet="media"), name)
+        wanted = rule if rule.outlet == "agency" else replace(rule, outlet="media")
+        return self.guard.accepts(window, wanted, name)
 
     def _prefix(self, window: Window, name: Name, limit: int) -> Name | None:
         if name.generic or self.guard.known(name):

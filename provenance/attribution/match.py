@@ -153,6 +153,7 @@ class Matcher:
             self.grammar.lexicon,
             self.outlets,
             rule.loose or (closed and not form.line_end),
+            parts=rule.list,
             titles=rule.titles,
             ends=self._ends if rule.long and not closed else None,
         )
@@ -174,7 +175,7 @@ class Matcher:
             )
         )
         if closed and (not names or _rest(window, names[-1].end, limit)):
-            last = reader.last(window, begin, limit)
+            last = None if form.line_end else reader.last(window, begin, limit)
             names = (last,) if last else ()
         if not names:
             return ()

@@ -56,6 +56,8 @@ class Reader:
     outlets: Outlets
     loose: bool = False
     """Take words without a capital too, up to the next mark."""
+    parts: bool = False
+    """Names stand in a list; see `Runs`."""
     people: bool = False
     """People are named too; see `Runs`."""
     titles: bool = False
@@ -66,7 +68,7 @@ class Reader:
     @cached_property
     def runs(self) -> Runs:
         """Reads runs of words."""
-        return Runs(self.lexicon, self.outlets, self.people)
+        return Runs(self.lexicon, self.outlets, self.parts, self.people)
 
     def read(self, window: Window, start: int, limit: int) -> Name | None:
         """The name that begins at `start`, not reaching past `limit`."""

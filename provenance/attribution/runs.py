@@ -32,6 +32,8 @@ class Runs:
 
     lexicon: Lexicon
     outlets: Outlets
+    parts: bool = False
+    """A slash with spaces parts names, as in a list; else it is part of one name."""
     people: bool = False
     """People are named too: "Fox News' Jane Roe" is an owner and a person, not one name."""
 
@@ -98,7 +100,9 @@ class Runs:
                 closed = self._closes(plain, start, token, word, end, limit)
                 if closed:
                     return closed, token[len(word) :].startswith(("'", "’"))
-            elif not first and (self.lexicon.has("connectors", folded) or word in "&+"):
+            elif not first and (
+                self.lexicon.has("connectors", folded) or word in ("&+" if self.parts else "&/|+")
+            ):
                 if len(token) > len(word):
                     break
                 pending, joined = found.end(), True
