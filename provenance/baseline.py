@@ -66,7 +66,7 @@ def read(path: Path) -> tuple[Accepted, ...]:
         OptionsError: the file cannot be read, or a line is no entry.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise OptionsError(f"cannot read baseline {path}: {error}") from error
     return tuple(
@@ -99,7 +99,7 @@ def write(entries: Iterable[Accepted], path: Path) -> None:
     lines = [json.dumps(asdict(entry), ensure_ascii=False) + "\n" for entry in _sorted(entries)]
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text("".join(lines), encoding="utf-8", errors="replace")
+        part.write_text("".join(lines), encoding="utf-8", errors="replace", newline="\n")
         part.replace(path)
     except OSError as error:
         raise StoreError(f"cannot write baseline {path}: {error.strerror}") from error

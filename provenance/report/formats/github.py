@@ -38,7 +38,7 @@ def _annotation(each: Reported) -> str:
     finding = each.finding
     at = region(finding.input, finding.locator)
     place = "" if at.line else f" ({finding.locator})" if finding.locator else ""
-    properties = {"file": finding.input}
+    properties = {"file": printable(finding.input, 1_000)}
     if at.line:
         properties["line"] = str(at.line)
     properties["title"] = f"{finding.rule} {BY_CODE[finding.rule].name}"

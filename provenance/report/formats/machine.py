@@ -17,6 +17,7 @@ SCHEMA = 1
 
 def as_json(report: CheckReport) -> str:
     """Return the whole report as one object."""
+    levels: dict[str, int] = {level: report.count(level) for level in LEVELS}
     value: dict[str, object] = {
         "schema": SCHEMA,
         "passed": not report.reasons and report.exit_code != 5,
@@ -26,7 +27,7 @@ def as_json(report: CheckReport) -> str:
             "pages": report.pages,
             "articles": len(report.documents),
             "skipped": len(report.skipped),
-            **{level: report.count(level) for level in LEVELS},
+            **levels,
             "accepted": sum(each.accepted is not None for each in report.reported),
         },
         "documents": [asdict(each) for each in report.documents],

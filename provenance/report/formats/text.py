@@ -36,7 +36,7 @@ def _text(report: CheckReport) -> Iterator[str]:
 
 def _baseline(report: CheckReport) -> Iterator[str]:
     for entry, why in report.lapsed:
-        yield f"baseline: {printable(entry.id)} {entry.rule} {printable(why)}"
+        yield f"baseline: {printable(entry.id)} {printable(entry.rule)} {printable(why)}"
     for entry in report.unused:
         yield f"baseline: {printable(entry.id)} {printable(entry.rule)} matches nothing any more"
 
