@@ -2,12 +2,24 @@
 const tables = {};
 let report = null;
 
-async function unpack() {
-  const binary = atob(document.getElementById('data').textContent.trim());
+async function unpack(name) {
+  const binary = atob(document.getElementById(name).textContent);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  report = JSON.parse(await new Response(stream).text());
+  return new Response(stream).json();
+}
+
+// Evidence and excerpts of one pair; they are unpacked by shards when they are asked for.
+const shards = new Map();
+async function pairDetails(row) {
+  const number = Math.floor(row / report.shard);
+  if (!shards.has(number)) shards.set(number, unpack(`pairs-${number}`));
+  return (await shards.get(number))[row % report.shard];
+}
+
+async function read() {
+  report = await unpack('data');
   for (const table of report.tables) tables[table.name] = new Table(table);
 }
 

@@ -28,10 +28,8 @@ OUTLET_ID = Column("outlet_id", "Outlet as compared: directory id, else domain o
 DIGITS = 4
 
 
-def payload(
-    result: Result, texts: Texts, run: Mapping[str, Any], context: int | None = CONTEXT
-) -> dict[str, Any]:
-    """Gather the tables, the pictures and the excerpts; times of the run stay out."""
+def payload(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Gather the tables and the pictures; times of the run stay out."""
     wide = Table(AUDIT.name, AUDIT.title, (*AUDIT.columns, OUTLET_ID))
     identities = (result.subjects[entry.article.document_id].outlet for entry in result.entries)
     rows = (
@@ -50,12 +48,17 @@ def payload(
         ],
         "numbers": _numbers(result),
         "links": _links(result),
-        "evidence": [_evidence(pair.finding.evidence) for pair in result.pairs],
-        "excerpts": list(of_pairs(result.pairs, texts, context)),
         "stories": _stories(result),
-        "context": context,
         "run": {key: value for key, value in run.items() if key != "timings_s"},
     }
+
+
+def details(result: Result, texts: Texts, context: int | None = CONTEXT) -> list[dict[str, Any]]:
+    """Gather evidence and excerpts of every pair, in the order of pairs.csv."""
+    return [
+        {"evidence": _evidence(pair.finding.evidence), "excerpts": excerpts}
+        for pair, excerpts in zip(result.pairs, of_pairs(result.pairs, texts, context), strict=True)
+    ]
 
 
 def _columns(table: Table, rows: Iterable[Row]) -> dict[str, Any]:

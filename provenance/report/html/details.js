@@ -19,15 +19,15 @@ const card = (id, brief) => h('dl', { class: 'facts' },
   !brief && [fact('Author', h('bdi', {}, about(id, 'byline') || 'unknown')), fact('Language', about(id, 'language') || 'unsure'), fact('Words', count(about(id, 'words'))),
   fact('Input', h('bdi', {}, about(id, 'input')), about(id, 'locator') ? `, ${about(id, 'locator')}` : ''), fact('Id', h('code', {}, id))]);
 
-VIEWS.article = (args) => {
+VIEWS.article = async (args) => {
   const id = args.get('id');
   const row = article(id);
   if (row === undefined) return nothing('Article');
   const get = (key) => tables.audit.get(row, key);
   const source = get('source_document_id');
   const pairs = [...tables.pairs.where('left', id), ...tables.pairs.where('right', id)];
-  const behind = source && pairOf(id, source);
-  const evidence = behind !== undefined && behind !== '' ? report.evidence[behind] : report.links[id];
+  const behind = source ? pairOf(id, source) : undefined;
+  const evidence = behind === undefined ? report.links[id] : (await pairDetails(behind)).evidence;
   const claims = tables.attributions;
   const made = claims.where('document_id', id);
   const story = tables.clusters.where('cluster_id', get('cluster_id')).length > 0;
@@ -36,7 +36,7 @@ VIEWS.article = (args) => {
     h('p', { class: 'lead' }, tag(get('verdict'), VERDICTS), ` ${VERDICTS[get('verdict')]}. `, h('span', {}, 'Credit: '), tag(get('attribution_status'), STATUSES), ` ${STATUSES[get('attribution_status')]}.`),
     card(id),
     (source || get('source_outlet')) && section('Where it is from', h('p', {}, source ? [articleLink(source), ' of '] : '', outletLink(get('source_outlet')) || 'an outlet that is not named',
-      `, by ${get('source_basis').replaceAll('+', ' and ')}, confidence ${get('confidence')}. `, behind !== undefined && behind !== '' && link('pair', { left: id < source ? id : source, right: id < source ? source : id }, 'Side by side')),
+      `, by ${get('source_basis').replaceAll('+', ' and ')}, confidence ${get('confidence')}. `, behind !== undefined && link('pair', { left: id < source ? id : source, right: id < source ? source : id }, 'Side by side')),
       evidence && evidenceTable(evidence.map(([kind, weight, detail]) => [kind, source && id < source ? -weight : weight, detail]), 'Evidence for this source', false)),
     story && h('p', {}, link('cluster', { id: get('cluster_id') }, 'The story it belongs to')),
     made.length > 0 && section('What it says of its source', grid({
@@ -79,7 +79,7 @@ VIEWS.cluster = (args) => {
   ], quote(title, about(named, 'language'))];
 };
 
-function excerpt(pieces, side, language, marks) {
+function excerpt(pieces, side, language, marks, leftTexts) {
   const passage = ([text, number]) => {
     const [, moved, quoted] = marks[number - 1];
     const kind = `passage p${number % 4}${moved ? ' moved' : ''}${quoted ? ' quoted' : ''}`;
@@ -87,7 +87,7 @@ function excerpt(pieces, side, language, marks) {
     const other = side === 'left' ? 'right' : 'left';
     const jump = (event) => { event.preventDefault(); step(number, other); };
     return [h('a', { class: 'number', href: '#', onclick: jump, 'aria-label': `Passage ${note}: show it on the ${other}`, dir: 'ltr' }, note),
-      h('mark', { class: kind, id: `${side}-${number}`, tabindex: '-1' }, text)];
+      h('mark', { class: kind, id: `${side}-${number}`, tabindex: '-1' }, text || leftTexts.get(number))];
   };
   const piece = (each) => (typeof each === 'number' ? h('span', { class: 'left-out', lang: 'en', dir: 'ltr' }, ` … ${count(each)} characters left out … `) : typeof each === 'string' ? h('span', { class: 'context' }, each) : passage(each));
   return fill(quote('', language, 'div', { class: 'text' }), {}, pieces.map(piece));
@@ -106,20 +106,20 @@ function step(number, side) {
   return true;
 }
 
-VIEWS.pair = (args) => {
+VIEWS.pair = async (args) => {
   const row = pairOf(args.get('left') ?? '', args.get('right') ?? '');
   if (row === undefined) return nothing('Pair');
   current = 0;
   const t = tables.pairs;
   const get = (key) => t.get(row, key);
   const [left, right] = [get('left'), get('right')];
-  const found = report.excerpts[row];
-  const weights = report.evidence[row];
+  const { excerpts: found, evidence: weights } = await pairDetails(row);
+  const leftTexts = new Map(found?.left.filter(Array.isArray).map(([text, number]) => [number, text]));
   const sum = weights.reduce((total, [, weight]) => total + weight, 0);
   const direction = { left: 'The left is the source', right: 'The right is the source', undetermined: 'The evidence does not say which is the source' }[get('direction')];
   const lag = get('lag_seconds');
   const half = (side, id) => h('section', { class: 'side' }, h('h2', {}, `${side === 'left' ? 'Left' : 'Right'}: `, articleLink(id)), card(id, true),
-    found ? excerpt(found[side], side, about(id, 'language'), found.passages) : h('p', {}, 'The excerpts of this pair were left out to keep the page small.'));
+    found ? excerpt(found[side], side, about(id, 'language'), found.passages, leftTexts) : h('p', {}, 'The excerpts of this pair were left out to keep the page small.'));
   const passages = found?.passages.map((each, i) => [i + 1, ...each]) ?? [];
   return [`Pair: ${get('relation')}`, [
     h('p', { class: 'lead' }, `${direction}${get('direction_basis') ? ` (${get('direction_basis').replaceAll('+', ', ')})` : ''}. Weights add up to ${sum.toFixed(2)}.`),

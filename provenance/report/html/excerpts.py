@@ -1,7 +1,8 @@
 """Excerpts: of two matched texts only what they share and the words around it.
 
 An excerpt is a list of pieces in the order of the text: a string is context, a pair of a string
-and a number is a shared passage, a number alone counts the characters that were left out.
+and a number is a shared passage, a number alone counts the characters that were left out. On the
+right, a passage that reads as on the left has "" for its text.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ WORD_CHARACTERS = 8
 """Characters that a word may take of the context: scripts without spaces have no end of word."""
 CHUNK = 20_000
 """Pairs whose texts are in memory at a time."""
-BUDGET = 40_000_000
+BUDGET = 30_000_000
 """Characters of excerpts in one page; pairs that come later have their figures only."""
 
 _WORD = re.compile(r"\s*\S+")
@@ -77,9 +78,12 @@ def _trailing(text: str, start: int, end: int) -> int:
 def both(left: str, right: str, found: Sequence[Passage], context: int | None) -> dict[str, Any]:
     """Return the excerpts of both sides and the passages' marks, numbered from 1."""
     numbered = list(enumerate(found, 1))
+    one = excerpt(left, [(p.left_start, p.left_end, n) for n, p in numbered], context)
+    other = excerpt(right, [(p.right_start, p.right_end, n) for n, p in numbered], context)
+    same = {piece for piece in one if isinstance(piece, tuple)}
     return {
-        "left": excerpt(left, [(p.left_start, p.left_end, n) for n, p in numbered], context),
-        "right": excerpt(right, [(p.right_start, p.right_end, n) for n, p in numbered], context),
+        "left": one,
+        "right": [("", p[1]) if isinstance(p, tuple) and p in same else p for p in other],
         "passages": [(p.words, int(p.moved), int(p.quoted)) for p in found],
     }
 

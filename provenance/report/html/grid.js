@@ -44,7 +44,8 @@ function grid(spec) {
       if (value) state.set(prefix + key, value);
       else state.delete(prefix + key);
     }
-    if (spec.view) history.replaceState(null, '', href(spec.view, state));
+    if (spec.view) lastOf[spec.view] = href(spec.view, state);
+    if (spec.view) history.replaceState(null, '', lastOf[spec.view]);
     draw();
   }
 

@@ -7,10 +7,15 @@ const KEYS = [
 let keysOn = true;
 let place = '';
 
-function route() {
+let routed = 0;
+const lastOf = {};
+
+async function route() {
+  const turn = ++routed;
   const [view, query = ''] = location.hash.slice(1).split('?');
   const name = Object.hasOwn(VIEWS, view) ? view : 'overview';
-  const [title, body, heading] = VIEWS[name](new URLSearchParams(query));
+  const [title, body, heading] = await VIEWS[name](new URLSearchParams(query));
+  if (turn !== routed) return;
   const head = h('h1', { tabindex: '-1' }, heading ?? title);
   document.title = `${shown(title)} · Provenance report`;
   document.getElementById('view').replaceChildren(head, ...body.flat().filter(Boolean));
@@ -24,6 +29,7 @@ function route() {
     scrollTo(0, 0);
   }
   place = name;
+  lastOf[name] = location.hash;
 }
 
 function row(by) {
@@ -44,7 +50,7 @@ const ACTIONS = {
   k: () => row(-1),
   n: () => turn(1),
   p: () => turn(-1),
-  u: () => { location.hash = PARENTS[place] ?? 'overview'; },
+  u: () => { location.hash = lastOf[PARENTS[place]] ?? PARENTS[place] ?? 'overview'; },
 };
 
 function press(event) {
@@ -80,7 +86,7 @@ function keyList() {
 async function start() {
   const view = document.getElementById('view');
   try {
-    await unpack();
+    await read();
   } catch (error) {
     view.replaceChildren(h('p', {}, `The data of this page cannot be read: ${error.message}. A browser of 2023 or later is needed.`));
     throw error;
@@ -93,7 +99,7 @@ async function start() {
   keyList();
   addEventListener('hashchange', route);
   document.addEventListener('keydown', press);
-  route();
+  await route();
   document.documentElement.dataset.ready = 'yes';
 }
 

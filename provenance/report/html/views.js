@@ -172,11 +172,10 @@ VIEWS.quality = (args) => {
     anchors_capped: 'passages in too many texts to compare them all', bands_capped: 'signature bands in too many texts',
     equal_texts_capped: 'groups of equal texts of which not every pair is listed',
   };
-  const missing = report.excerpts.filter((each) => each === null).length;
   return ['Data quality', [
     section('Pages that became no article', bars('skipped_by_reason', 'Skipped pages by reason', [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, number]) => [reason, number, '', href('quality', { reason })]))),
     section('How well publication times are known', bars('dates', 'Articles by precision of their publication time', [...dates].sort((a, b) => b[1] - a[1]).map(([name, number]) => [name, number, '']))),
-    section('Limits that were reached', bars('limits', 'Work that was bounded', [...Object.entries(limits).map(([key, words]) => [key, numbers.limits[key], words]), ['excerpts_left_out', missing, 'pairs without excerpts in this page']])),
+    section('Limits that were reached', bars('limits', 'Work that was bounded', [...Object.entries(limits).map(([key, words]) => [key, numbers.limits[key], words]), ['excerpts_left_out', report.excerpts_left_out, 'pairs without excerpts in this page']])),
     section('Every skipped page', grid({
       name: 'skipped', main: true, view: 'quality', args, table: t, rows: t.all(), caption: t.title,
       search: (row) => [t.get(row, 'input'), t.get(row, 'detail')].join('\n'), filters: [{ key: 'reason', label: 'Reason', value: (row) => t.get(row, 'reason') }],
