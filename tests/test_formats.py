@@ -209,16 +209,30 @@ def test_xml_cannot_hold_some_characters() -> None:
     assert clean("a\x00\x1b\ufffe\ud800b") == "a\ufffd\ufffd\ufffd\ufffdb"
 
 
+SARIF_KEYS = {
+    "result": {"ruleId", "ruleIndex", "level", "message", "locations", "relatedLocations",
+               "partialFingerprints", "properties", "baselineState", "suppressions"},
+    "location": {"id", "physicalLocation", "logicalLocations"},
+    "logicalLocation": {"name", "kind", "fullyQualifiedName"},
+    "rule": {"id", "name", "shortDescription", "fullDescription", "help", "defaultConfiguration"},
+    "run": {"tool", "columnKind", "invocations", "results"},
+}  # fmt: skip
+"""Properties in use, each of which SARIF 2.1.0 knows; it allows no others."""
+
+
 def check_sarif(log: Any) -> list[Any]:
     """Hold a log against what SARIF 2.1.0 requires of the properties that are used."""
     assert log["version"] == "2.1.0"
     assert str(log["$schema"]).startswith("https://")
     (run,) = log["runs"]
+    assert set(run) <= SARIF_KEYS["run"]
+    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
     driver = run["tool"]["driver"]
     assert driver["name"] == "provenance"
     codes = [rule["id"] for rule in driver["rules"]]
     assert codes == [rule.code for rule in RULES]
     for rule in driver["rules"]:
+        assert set(rule) <= SARIF_KEYS["rule"]
         assert rule["defaultConfiguration"]["level"] in LEVELS
         assert all(rule[name]["text"] for name in ("shortDescription", "fullDescription", "help"))
     for invocation in run["invocations"]:
@@ -231,9 +245,12 @@ def check_sarif(log: Any) -> list[Any]:
         assert codes[result["ruleIndex"]] == result["ruleId"]
         assert result["level"] in LEVELS
         assert result["message"]["text"]
-        assert "kind" not in result
+        assert set(result) <= SARIF_KEYS["result"]
         assert re.fullmatch("[a-z0-9]{12}", result["partialFingerprints"][FINGERPRINT])
         for place in (*result["locations"], *result.get("relatedLocations", ())):
+            assert set(place) <= SARIF_KEYS["location"]
+            for logical in place.get("logicalLocations", ()):
+                assert set(logical) <= SARIF_KEYS["logicalLocation"]
             physical = place["physicalLocation"]
             assert re.fullmatch(r"[A-Za-z0-9_.~/%:-]+", physical["artifactLocation"]["uri"])
             for name, number in physical.get("region", {}).items():
