@@ -10,6 +10,7 @@ from functools import cache
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
+from provenance.attribution.guards import SHORT_TAG
 from provenance.attribution.load import COMMON, source
 from provenance.attribution.pattern import compile_form, parse
 from provenance.records import Attribution
@@ -104,5 +105,7 @@ class Bylines:
             or _wire().fullmatch(fold(name)) is not None
         ):
             return True
+        if len(name) <= SHORT_TAG and name.isascii() and name.upper() in self.tags:
+            return False
         ids = self.outlets.resolve(name)
         return bool(ids) and all(self.outlets.is_agency(i) for i in ids)

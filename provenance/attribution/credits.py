@@ -13,7 +13,7 @@ from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 
-_INITIALS = 5
+_INITIALS = 4
 """Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
 _CUTS = (
     re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),

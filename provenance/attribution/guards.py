@@ -15,6 +15,8 @@ from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
+SHORT_TAG = 4
+"""Letters of the longest agency tag that counts only as written: "APP" is not "App"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +91,6 @@ class Guard:
         """Whether a text is a tag or an agency's name."""
         if text in self.tags:
             return True
+        if len(text) <= SHORT_TAG and text.isascii() and text.upper() in self.tags:
+            return False
         return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))

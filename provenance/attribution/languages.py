@@ -10,6 +10,7 @@ from typing import Any
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import VARIANTS, fold, spellings
+from provenance.attribution.guards import SHORT_TAG
 from provenance.attribution.load import COMMON, Form, Rule, grammar, shipped, source
 from provenance.attribution.match import Matcher
 from provenance.attribution.screen import Screen, flatten
@@ -107,6 +108,11 @@ class Languages:
         self.common = source(COMMON)
         self.outlets = outlets
         self.tags = outlets.agency_tags | frozenset(self.common.get("tags", ()))
+        self.short_tags: dict[str, set[str]] = defaultdict(set)
+        """Spellings of the tags that count only as written, by lower case."""
+        for tag in self.tags:
+            if len(tag) <= SHORT_TAG and tag.isascii():
+                self.short_tags[tag.lower()].add(tag)
         self.profiles = tuple(_profile(source(n)) for n in names or shipped())
         self._compiled: dict[int, Compiled] = {}
         self._sieves: dict[tuple[int, ...], Sieve] = {}

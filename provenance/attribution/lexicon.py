@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from provenance.attribution.fold import fold
 
@@ -42,11 +43,11 @@ class Lexicon:
         entries = self.lists.get(name)
         if not entries:
             return False
-        padded = " " + "".join(c if c.isalnum() or c in "'&." else " " for c in folded) + " "
-        padded = padded.replace(". ", " ")
+        padded = f" {_words(folded)} "
         unspaced = not folded.isascii() and any("\u3000" < c < "\ud7b0" for c in folded)
         return any(
-            (e in folded) if unspaced and not e.isascii() else f" {e} " in padded for e in entries
+            (e in folded) if unspaced and not e.isascii() else f" {_entry(e)} " in padded
+            for e in entries
         )
 
     def media(self, folded: str) -> bool:
@@ -57,6 +58,17 @@ class Lexicon:
         """Whether a word of a folded name is made with a word of the press: "Norpress"."""
         endings = tuple(self.lists.get("media_endings", ()))
         return any(w.endswith(endings) and w not in endings for w in folded.split())
+
+
+def _words(folded: str) -> str:
+    """A folded text with its words parted by single blanks."""
+    parted = "".join(c if c.isalnum() or c in "'&." else " " for c in folded) + " "
+    return " ".join(parted.replace(". ", " ").split())
+
+
+@cache
+def _entry(entry: str) -> str:
+    return _words(entry)
 
 
 def lexicon(*sources: Mapping[str, Iterable[str]]) -> Lexicon:

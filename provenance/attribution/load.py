@@ -68,6 +68,8 @@ class Form:
     """The most characters it takes."""
     reach: tuple[int, int]
     """The most characters from its start to a trigger, and from there to its end."""
+    by_tag: bool
+    """Its triggers are agency tags."""
     enclosing: tuple[str, ...]
     """Brackets directly around the agency that is its trigger, "" for none on a side; or ()."""
     line_start: bool
@@ -245,7 +247,8 @@ class _Builder:
                 out.append(
                     Form(
                         regex, triggers, needs(nodes, self.common), marks(nodes), width(nodes),
-                        span, around, starts, ends, fixed, self.rest(nodes), gapped(nodes), text,
+                        span, triggers is self.tags, around, starts, ends, fixed, self.rest(nodes),
+                        gapped(nodes), text,
                     )
                 )  # fmt: skip
         except PatternError as error:

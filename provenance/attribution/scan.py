@@ -151,9 +151,11 @@ class Scanner:
         last = (0, 0)
         for rank, at, number in found:
             place = Place(at, *line_bounds(text, at))
-            entries = [
-                e for e in wanted[number][1] if (e.inside or not rank) and place.fits(e.form, text)
-            ]
+            hit, entries = wanted[number]
+            spellings = self.languages.short_tags.get(hit)
+            if spellings and text[at : at + len(hit)] not in spellings:
+                entries = [e for e in entries if not e.form.by_tag]
+            entries = [e for e in entries if (e.inside or not rank) and place.fits(e.form, text)]
             if not entries:
                 continue
             if not (
