@@ -26,6 +26,12 @@ _BLOCKS = frozenset(
         *("h1", "h2", "h3", "h4", "h5", "h6", "figcaption"),
     )
 )
+_UNREAD = (
+    *("href", "srcset", "data-srcset", "data-src", "sizes", "alt", "title", "width", "height"),
+    *("rel", "target", "loading", "decoding", "onclick", "tabindex", "aria-label", "itemtype"),
+    *("aria-labelledby", "itemscope", "content", "property", "name", "media", "value", "for"),
+    *("data-testid", "aria-describedby", "aria-controls", "aria-expanded"),
+)
 _MAX_LINKS = 200
 _MAX_TRIED = 2_000
 _MAX_ANCHOR = 300
@@ -49,7 +55,7 @@ def blank() -> HtmlElement:
 
 
 def strip_code(tree: HtmlElement) -> None:
-    """Take scripts, styles and drawings out of the tree, save JSON-LD: every copy gets cheaper.
+    """Take scripts, styles and drawings out of the tree, save JSON-LD.
 
     trafilatura drops them itself, later, from each of the copies it makes.
     """
@@ -66,7 +72,12 @@ def strip_code(tree: HtmlElement) -> None:
 
 
 def body_text(tree: HtmlElement) -> str:
-    """Return the text of the main content, one line a paragraph; "" where there is none."""
+    """Return the text of the main content, one line a paragraph; "" where there is none.
+
+    The tree loses attributes that the content does not depend on: each of the copies that
+    trafilatura makes gets cheaper.
+    """
+    etree.strip_attributes(tree, *_UNREAD)
     document: Any = bare_extraction(tree, options=_options())
     return (document.text or "") if document else ""
 
@@ -81,9 +92,8 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
     lines = frozenset(text.split("\n"))
     found: list[tuple[str, str]] = []
     tried, block, around = 0, None, ""
-    for anchor in markup.anchors:
-        href = anchor.get("href")
-        if not href or "//" not in href[:10] or inside in href or inside_www in href:
+    for anchor, href in markup.anchors.items():
+        if "//" not in href[:10] or inside in href or inside_www in href:
             continue
         tried += 1
         if tried > _MAX_TRIED:

@@ -145,7 +145,7 @@ def _block(markup: Markup, element: HtmlElement, text: str) -> CreditBlock:
     links = []
     for anchor in element.iter("a"):
         label = text_of(anchor)
-        url = markup.absolute(anchor.get("href") or "")
+        url = markup.absolute(markup.anchors.get(anchor, ""))
         if not label or not url or registrable_domain(url) == own or _NO_LABEL.match(label):
             continue
         # The link is the whole credit, or follows soon after its wording.

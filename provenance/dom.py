@@ -78,7 +78,8 @@ class Markup:
     """Sources of the JSON-LD scripts."""
     inline_scripts: list[str] = field(default_factory=list)
     """Sources of short scripts of the page's own."""
-    anchors: list[HtmlElement] = field(default_factory=list)
+    anchors: dict[HtmlElement, str] = field(default_factory=dict)
+    """Address of every anchor that has one, as written."""
     times: list[HtmlElement] = field(default_factory=list)
     headings: list[HtmlElement] = field(default_factory=list)
     """Level 1 headings."""
@@ -86,8 +87,8 @@ class Markup:
     """Elements marked as a byline or an author."""
     credits: list[HtmlElement] = field(default_factory=list)
     """Elements marked as a source, a credit line or the like."""
-    sources: list[HtmlElement] = field(default_factory=list)
-    """Source elements that are not media: those of feeds."""
+    feeds: list[tuple[str, str]] = field(default_factory=list)
+    """(name, address as written) of the source elements of feeds, which are not media."""
     title: str = ""
     """Text of the title element."""
 
@@ -250,11 +251,19 @@ def _title(markup: Markup, element: HtmlElement) -> None:
 
 def _source(markup: Markup, element: HtmlElement) -> None:
     if not (element.get("src") or element.get("srcset") or element.get("media")):
-        markup.sources.append(element)
+        href = element.get("url") or ""
+        if not href:
+            links = element.xpath(".//*[local-name()='link']/@href")
+            href = links[0] if links else ""
+        titles = element.xpath(".//*[local-name()='title']")
+        name = text_of(titles[0]) if titles else text_of(element) or (element.tail or "").strip()
+        if href:
+            markup.feeds.append((name, href))
 
 
 def _anchor(markup: Markup, element: HtmlElement) -> None:
-    markup.anchors.append(element)
+    if href := element.get("href"):
+        markup.anchors[element] = href
 
 
 def _heading(markup: Markup, element: HtmlElement) -> None:

@@ -194,14 +194,8 @@ def _thing(
 
 def _feed_sources(markup: Markup) -> Iterator[Attribution]:
     """Yield the feeds that an item was taken from: `<source url>` of RSS, `<source>` of Atom."""
-    for element in markup.sources:
-        url = markup.absolute(element.get("url") or "")
-        if not url and element.get("src") is None:
-            links = element.xpath(".//*[local-name()='link']/@href")
-            url = next(filter(None, map(markup.absolute, links)), "")
-        titles = element.xpath(".//*[local-name()='title']")
-        name = text_of(titles[0]) if titles else text_of(element) or (element.tail or "").strip()
-        if url and len(name) <= _MAX_NAME:
+    for name, href in markup.feeds:
+        if (url := markup.absolute(href)) and len(name) <= _MAX_NAME:
             yield _claim("feed_source", 0.8, "source", name or url, url)
 
 
@@ -226,8 +220,8 @@ def _hnews(markup: Markup) -> Iterator[Attribution]:
         if not story or not 1 < len(text) <= _MAX_NAME:
             continue
         if kind == "hnews_source":
-            links = element.xpath("descendant-or-self::a/@href")
-            url = markup.absolute(links[0]) if links else ""
+            hrefs = (markup.anchors.get(anchor, "") for anchor in element.iter("a"))
+            url = markup.absolute(next(hrefs, ""))
             yield replace(_claim(kind, 0.7, "source-org", text, url), origin="html")
         elif match := _AGENCY_DATELINE.search(text):
             yield replace(_claim(kind, 0.6, "dateline", text), outlet=match[1], origin="html")
