@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from provenance import package, pipeline
 from provenance.records import Article, DocId
-from provenance.report.html.excerpts import excerpt
+from provenance.report.html.excerpts import excerpt, of_pairs
 from provenance.report.html.layout import timeline
 from provenance.report.html.page import render, write_html
 
@@ -184,6 +184,16 @@ def test_data_is_never_markup() -> None:
     assert pairs == [{"evidence": ATTACK}] * 201
 
 
+def test_excerpts_beyond_the_budget_are_left_out_last_of_all_those_of_verdicts(out: Path) -> None:
+    result, texts = pipeline.load(out), partial(pipeline.read_texts, out)
+    last = result.pairs[-1].match
+    whole = of_pairs(result.pairs, texts)
+    assert None not in whole
+    part = of_pairs(result.pairs, texts, first={(last.left, last.right)}, budget=1_500)
+    assert part[-1] == whole[-1]
+    assert None in part
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_excerpt_and_what_it_leaves_out_is_the_text(data: st.DataObject) -> None:
@@ -262,9 +272,10 @@ class Browser:
 
     def open(self, view: str) -> str:
         self.run(
-            "document.querySelector('h1').dataset.old = 1; location.hash = '#none'; "
-            "location.hash = arguments[0]; dispatchEvent(new Event('hashchange'))",
-            view,
+            "document.querySelector('h1').dataset.old = 1;"
+            "if (location.hash === arguments[0]) dispatchEvent(new Event('hashchange'));"
+            "else location.hash = arguments[0];",
+            f"#{view.removeprefix('#')}",
         )
         self.until("return !document.querySelector('h1').dataset.old")
         return str(self.run("return document.querySelector('h1').textContent"))

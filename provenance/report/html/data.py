@@ -55,9 +55,15 @@ def payload(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
 
 def details(result: Result, texts: Texts, context: int | None = CONTEXT) -> list[dict[str, Any]]:
     """Gather evidence and excerpts of every pair, in the order of pairs.csv."""
+    linked = {
+        (resolution.match.left, resolution.match.right)
+        for resolution in result.resolutions.values()
+        if resolution.match is not None
+    }
+    excerpts = of_pairs(result.pairs, texts, context, linked)
     return [
-        {"evidence": _evidence(pair.finding.evidence), "excerpts": excerpts}
-        for pair, excerpts in zip(result.pairs, of_pairs(result.pairs, texts, context), strict=True)
+        {"evidence": _evidence(pair.finding.evidence), "excerpts": found}
+        for pair, found in zip(result.pairs, excerpts, strict=True)
     ]
 
 

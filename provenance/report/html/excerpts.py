@@ -8,7 +8,7 @@ right, a passage that reads as on the left has "" for its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -26,7 +26,7 @@ WORD_CHARACTERS = 8
 """Characters that a word may take of the context: scripts without spaces have no end of word."""
 CHUNK = 20_000
 """Pairs whose texts are in memory at a time."""
-BUDGET = 30_000_000
+BUDGET = 22_000_000
 """Characters of excerpts in one page; pairs that come later have their figures only."""
 
 _WORD = re.compile(r"\s*\S+")
@@ -89,25 +89,34 @@ def both(left: str, right: str, found: Sequence[Passage], context: int | None) -
 
 
 def of_pairs(
-    pairs: Sequence[Pair], texts: Texts, context: int | None = CONTEXT, budget: int = BUDGET
-) -> Iterator[dict[str, Any] | None]:
-    """Yield each pair's excerpts, None where its texts are not there or the budget is spent."""
-    for first in range(0, len(pairs), CHUNK):
-        chunk = pairs[first : first + CHUNK]
-        if budget <= 0:
-            yield from (None for _ in chunk)
-            continue
-        known = texts({doc for pair in chunk for doc in (pair.match.left, pair.match.right)})
+    pairs: Sequence[Pair],
+    texts: Texts,
+    context: int | None = CONTEXT,
+    first: Set[tuple[DocId, DocId]] = frozenset(),
+    budget: int = BUDGET,
+) -> list[dict[str, Any] | None]:
+    """Return each pair's excerpts, None where its texts are not there or the budget is spent.
+
+    The budget goes to the pairs named in `first` before it goes to others.
+    """
+    found: list[dict[str, Any] | None] = [None] * len(pairs)
+    keys = [(pair.match.left, pair.match.right) for pair in pairs]
+    order = sorted(range(len(pairs)), key=lambda number: keys[number] not in first)
+    for start in range(0, len(order), CHUNK):
+        chunk = order[start : start + CHUNK]
+        known = texts({doc for number in chunk for doc in keys[number]})
         ready = lru_cache(maxsize=1_024)(lambda doc, known=known: side(known[doc]))
-        for pair in chunk:
-            left, right = pair.match.left, pair.match.right
-            if budget <= 0 or left not in known or right not in known:
-                yield None
+        for number in chunk:
+            left, right = keys[number]
+            if left not in known or right not in known:
                 continue
-            found = shared(ready(left), ready(right))
-            value = both(known[left], known[right], found, context)
+            passages = shared(ready(left), ready(right))
+            value = both(known[left], known[right], passages, context)
             budget -= _size(value["left"]) + _size(value["right"])
-            yield value
+            if budget < 0:
+                return found
+            found[number] = value
+    return found
 
 
 def _size(pieces: Iterable[Piece]) -> int:
