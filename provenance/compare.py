@@ -31,6 +31,8 @@ from provenance.verify import Verified, VerifyOptions, verify
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
+FRAME_SHARE = 0.4
+"""Largest share of a text that a line may be and still be a frame around the story."""
 TRAILERS = frozenset({"aggregator_trailer", "aggregator_header"})
 """Kinds of claims whose whole line is the copier's frame around the story."""
 FORMULA_CONTAINMENT = 0.65
@@ -64,10 +66,12 @@ def comparable(item: Text, templates: frozenset[LineKey]) -> str:
 
 
 def _span(text: str, start: int, end: int, *, whole_line: bool) -> tuple[int, int]:
-    if not whole_line:
-        return start, end
-    line_end = text.find("\n", end)
-    return text.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(text)
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line_end = line_end if line_end >= 0 else len(text)
+    # A text of one line is no trailer, though it ends in one.
+    if whole_line and line_end - line_start <= FRAME_SHARE * len(text):
+        return line_start, line_end
+    return start, end
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class Comparison:
 
     matches: tuple[Match, ...]
     words: tuple[int, ...]
-    """Words of each article that were compared."""
+    """Words of each article, with those that were left out of the comparison."""
     candidates: int
     limits: Limits
     twins_capped: int
@@ -108,15 +112,14 @@ def compare_all(
     prefer: Callable[[int], tuple[object, ...]],
 ) -> Comparison:
     """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others."""
-    parts: list[Sketch] = [
-        sketch(
-            [comparable(item, templates) for item in batch],
-            options.shingle,
-            options.signature,
-            threads,
-        )
-        for batch in batches()
-    ]
+    parts: list[Sketch] = []
+    left_out: list[int] = []
+    for batch in batches():
+        texts = [comparable(item, templates) for item in batch]
+        parts.append(sketch(texts, options.shingle, options.signature, threads))
+        left_out += [
+            _words_left_out(item.text, text) for item, text in zip(batch, texts, strict=True)
+        ]
     whole = join(parts, options.signature)
     pairs = candidates(whole.signatures, whole.shingles, options.candidates)
     tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
@@ -125,7 +128,7 @@ def compare_all(
     matches, capped = _expand(ids, whole, verified, prefer)
     return Comparison(
         matches=tuple(matches),
-        words=tuple(whole.words.tolist()),
+        words=tuple((whole.words + np.array(left_out, dtype=np.int64)).tolist()),
         candidates=len(pairs),
         limits=pairs.limits,
         twins_capped=capped,
@@ -170,6 +173,12 @@ def _merged(story: Index, pairs: Sequence[tuple[int, int]]) -> Index:
         one, other = root(left), root(right)
         parent[max(one, other)] = min(one, other)
     return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
+
+
+def _words_left_out(text: str, compared: str) -> int:
+    if len(text) == len(compared):
+        return 0
+    return len(tokenize(text)) - len(tokenize(compared))
 
 
 def _rows_in(left: np.ndarray, right: np.ndarray) -> set[int]:
