@@ -50,6 +50,7 @@ _FILE_KEYS = {
     "joiner",
     "slots",
     "byline_words",
+    "guards",
 }
 
 
@@ -160,6 +161,7 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         slots,
         frozenset((*common.get("common", ()), *data.get("common", ()))),
         _tag_words(tags),
+        common.get("guards", {}),
     )
     rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
     follows = [
@@ -189,6 +191,7 @@ class _Builder:
     slots: Mapping[str, str]
     common: frozenset[str]
     tags: frozenset[str]
+    guards: Mapping[str, Mapping[str, Any]]
 
     def rule(self, index: int, data: Mapping[str, Any]) -> Rule:
         where = f"{self.language or COMMON} rule {index + 1} ({data.get('kind', 'no kind')})"
@@ -218,15 +221,17 @@ class _Builder:
                 )
         opening = bool(data.get("opening", False))
         forms = tuple(f for text in data["forms"] for f in self.forms(text, where, opening))
+        shared = self.guards.get(data["kind"], {})
         return Rule(
             data["kind"], relation, float(data.get("confidence", 0.9)), forms, zones, policy,
             bool(data.get("list", False)), bool(data.get("whole", False)),
             bool(data.get("loose", False)), data.get("loose") is True,
             bool(data.get("follow", True)), bool(data.get("opening", False)),
             data.get("links", "name") == "title", deny,
-            self.patterns(data.get("before", ()), where),
-            self.patterns(data.get("after", ()), where),
-            self.patterns(data.get("veto", ()), where), self.language,
+            self.patterns((*data.get("before", ()), *shared.get("before", ())), where),
+            self.patterns((*data.get("after", ()), *shared.get("after", ())), where),
+            self.patterns((*data.get("veto", ()), *shared.get("veto", ())), where),
+            self.language,
         )  # fmt: skip
 
     def forms(self, text: str, where: str, opening: bool) -> list[Form]:
