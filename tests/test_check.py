@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance import pipeline
+from provenance import package, pipeline
 from provenance.baseline import Accepted
 from provenance.check import share, targets
 from provenance.cli import main
@@ -303,3 +303,17 @@ def test_a_copy_within_the_batch_counts_as_one(tmp_path: Path) -> None:
     assert ("SYN201", DocId("b")) in {
         (f.rule, f.document_id) for f in findings_of(batch.result, batch.new)
     }
+
+
+def test_a_scan_writes_its_findings(crawl: Path, tmp_path: Path) -> None:
+    out = scan(tmp_path / "out", crawl / "a.jsonl", crawl / "copy.jsonl", crawl / "broken.jsonl")
+    found = list(package.rows(out, "findings"))
+    assert [row["rule"] for row in found] == ["SYN101", "SYN201", "SYN401"]
+    assert [row["document_id"] for row in found] == ["b", "b", ""]
+    rules = {row["document_id"]: row["rules"] for row in package.rows(out, "audit")}
+    assert rules["b"] == "SYN101 SYN201"
+    assert rules["a"] == ""
+    again = pipeline.load(out)
+    assert [f.id for f in again.findings] == [row["id"] for row in found]
+    described = json.loads((out / "datapackage.json").read_text())["resources"]
+    assert "findings" in {resource["name"] for resource in described}
