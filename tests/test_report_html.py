@@ -6,12 +6,14 @@ import base64
 import gzip
 import importlib.util
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from provenance.records import Article, DocId
 from provenance.report.html.excerpts import excerpt, of_pairs
 from provenance.report.html.layout import timeline
 from provenance.report.html.page import render, write_html
+from provenance.report.html.sankey import sankey
 
 ATTACK = "<script>window.owned=1</script><img src=x onerror=window.owned=2>"
 TITLES = {
@@ -235,6 +238,22 @@ def test_timeline_gives_vague_times_their_width() -> None:
     assert all(0 <= place <= 1 for place, _ in drawn["ticks"])
 
 
+def test_bands_of_a_flow_fill_their_nodes() -> None:
+    rows = [(f"s{n % 20}", f"t{n % 17}", 1 + n % 3, n % 2, n % 2) for n in range(340)]
+    drawn = sankey(rows)
+    assert sum(band[4] for band in drawn["bands"]) == sum(row[2] for row in rows)
+    for side in (0, 1):
+        ends = [node for node in drawn["nodes"] if node[1] == side]
+        assert len(ends) == 13
+        assert all(0 <= start < end <= 1 for _, _, start, end in ends)
+        assert all(a[3] < b[2] for a, b in pairwise(ends))
+    for number, (_, side, start, end) in enumerate(drawn["nodes"]):
+        mine = [band for band in drawn["bands"] if band[side] == number]
+        assert sum(band[4] for band in mine) * drawn["unit"] == pytest.approx(end - start, abs=1e-3)
+        assert min(band[2 + side] for band in mine) == pytest.approx(start, abs=1e-3)
+    assert sankey([]) == {"nodes": [], "bands": []}
+
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRIVER = shutil.which("chromedriver")
 browsing = pytest.mark.skipif(
@@ -378,3 +397,26 @@ def test_downloads_are_guarded_csv(browser: Browser) -> None:
     head, row = made.split("\r\n")[:2]
     assert head.startswith("document_id,input,locator,url,")
     assert '"\'=HYPERLINK(""http://evil.example"",""x"")"' in row
+
+
+AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[1] / "node_modules/axe-core"))
+
+
+@browsing
+@pytest.mark.skipif(
+    not (AXE / "axe.min.js").is_file(),
+    reason="needs axe-core: npm install axe-core, or its folder in $AXE_CORE",
+)
+def test_axe_finds_nothing(browser: Browser, out: Path) -> None:
+    browser.run((AXE / "axe.min.js").read_text(encoding="utf-8"))
+    kinds = {view.split("?")[0]: view for view in views(out)}
+    for scheme in ("light", "dark"):
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        for view in kinds.values():
+            browser.open(view)
+            found = browser.run(
+                "const { violations } = await axe.run(document, { preload: false });"
+                "return violations.map((each) => [each.id, each.nodes[0].html]);"
+            )
+            assert found == [], (scheme, view)

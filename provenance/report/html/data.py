@@ -10,6 +10,7 @@ from provenance.records import DocId, Evidence
 from provenance.report import audit
 from provenance.report.html import flows, layout
 from provenance.report.html.excerpts import CONTEXT, Texts, of_pairs
+from provenance.report.html.sankey import sankey
 from provenance.report.tables import (
     ATTRIBUTIONS,
     AUDIT,
@@ -48,6 +49,7 @@ def payload(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "numbers": _numbers(result),
         "links": _links(result),
+        "sankey": sankey(flows.flow_rows(result)),
         "stories": _stories(result),
         "run": {key: value for key, value in run.items() if key != "timings_s"},
     }

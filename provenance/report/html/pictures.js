@@ -3,7 +3,7 @@ const NODE = { width: 200, height: 46, across: 270, down: 60 };
 const cut = (text, length) => ([...text].length > length ? `${[...text].slice(0, length - 1).join('')}…` : text);
 
 // A table whose rows carry a bar: picture and table in one. Rows: [label, count, explanation, href].
-function bars(name, caption, rows) {
+function bars(name, caption, rows, headed = 'What') {
   const whole = Math.max(1, ...rows.map(([, number]) => number));
   const total = rows.reduce((sum, [, number]) => sum + number, 0);
   const told = rows.some((row) => row[2]);
@@ -17,7 +17,7 @@ function bars(name, caption, rows) {
   return h('div', { class: 'grid short' },
     h('button', { type: 'button', class: 'csv', onclick: save, 'aria-label': `Download CSV: ${caption}` }, 'CSV'),
     wide(caption, h('table', { class: 'bars' }, h('caption', {}, caption),
-      h('thead', {}, h('tr', {}, head(''), head('Count', true), head('Share', true), head('Bar'), told && head('What it says'))), h('tbody', {}, rows.map(line)))));
+      h('thead', {}, h('tr', {}, head(headed), head('Count', true), head('Share', true), head('Bar'), told && head('What it says'))), h('tbody', {}, rows.map(line)))));
 }
 
 function drawing(label, width, height, ...children) {
@@ -121,4 +121,30 @@ function matrix(flow) {
     h('caption', {}, `Rows: the ${sources.length} outlets most is from. Columns: the ${takers.length} that take most. Count of copies and excerpts; in brackets, how many of them carry no credit.`),
     h('thead', {}, h('tr', {}, h('td'), takers.map((taker) => h('th', { scope: 'col' }, h('span', {}, cut(taker || 'unknown', 26)))))),
     h('tbody', {}, sources.map((source) => h('tr', {}, h('th', { scope: 'row' }, h('bdi', {}, source || 'nobody named')), takers.map((taker) => cell(source, taker)))))));
+}
+
+function sankey({ nodes, bands, unit }) {
+  const [left, right, down] = [230, 690, Math.max(260, 30 * Math.max(...[0, 1].map((side) => nodes.filter((node) => node[1] === side).length)))];
+  const y = (place) => 8 + place * down;
+  const name = (node) => (nodes[node][0] === '\0others' ? 'all others' : nodes[node][0] || (nodes[node][1] ? 'unknown' : 'nobody named'));
+  const middle = (left + right) / 2;
+  const strip = (kind, from, to, thick) => s('path', { class: kind,
+    d: `M${left} ${y(from)}C${middle} ${y(from)} ${middle} ${y(to)} ${right} ${y(to)}V${y(to) + thick}C${middle} ${y(to) + thick} ${middle} ${y(from) + thick} ${left} ${y(from) + thick}Z` });
+  const band = ([source, taker, from, to, articles, uncredited]) => {
+    const told = (articles - uncredited) * unit;
+    return s('g', { class: 'band' },
+      s('title', {}, `${name(source)} to ${name(taker)}: ${count(articles)}, of these ${count(uncredited)} uncredited`),
+      uncredited < articles && strip('credited', from, to, told * down),
+      uncredited > 0 && strip('uncredited', from + told, to + told, uncredited * unit * down));
+  };
+  const label = ([, side, from, to], number) => [
+    s('rect', { class: 'node', x: side ? right : left - 8, y: y(from), width: 8, height: Math.max(1, (to - from) * down) }),
+    s('text', { x: side ? right + 16 : left - 16, y: y((from + to) / 2) + 4, 'text-anchor': side ? 'start' : 'end' }, cut(name(number), 28)),
+  ];
+  const hatch = s('defs', {}, s('pattern', { id: 'hatch', width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    s('rect', { class: 'ground', width: 6, height: 6 }), s('path', { class: 'stripe', d: 'M0 0V6' })));
+  const key = (kind, words) => h('li', {}, s('svg', { width: 30, height: 14, class: 'sankey', 'aria-hidden': 'true' }, s('path', { class: kind, d: 'M1 1H29V13H1Z' })), ' ', words);
+  const picture = drawing('From whom, on the left, to whom, on the right', right + 240, down + 16, hatch, bands.map(band), nodes.map(label));
+  return h('figure', { class: 'sankey' }, picture,
+    h('figcaption', {}, h('ul', { class: 'legend' }, key('credited', 'with a credit line'), key('uncredited', 'without a credit line'))));
 }

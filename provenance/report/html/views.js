@@ -26,10 +26,10 @@ VIEWS.overview = () => {
       ['pages', numbers.pages, 'what was in the input'],
       ['articles', numbers.articles, `${count(numbers.skipped)} pages were skipped`, href('audit')],
       ['stories', numbers.stories, 'articles that share text count once', href('clusters')],
-    ])),
-    section('What the articles are', bars('verdicts', 'Articles by verdict', rows(VERDICTS, numbers.verdicts, 'verdict'))),
+    ], 'Step')),
+    section('What the articles are', bars('verdicts', 'Articles by verdict', rows(VERDICTS, numbers.verdicts, 'verdict'), 'Verdict')),
     section('Whether copies say so', bars('credit', 'Copies and excerpts by the state of their credit',
-      Object.keys(STATUSES).map((word) => [word, credit[word] ?? 0, STATUSES[word], href('audit', { attribution_status: word, taken: 'yes' })]))),
+      Object.keys(STATUSES).map((word) => [word, credit[word] ?? 0, STATUSES[word], href('audit', { attribution_status: word, taken: 'yes' })]), 'Credit')),
     section('What is doubtful', h('ul', {},
       h('li', {}, link('clusters', { sort: '-bridges' }, `${count(numbers.weak_clusters)} stories`), ' were cut at a weak link.'),
       h('li', {}, `${count(numbers.undated)} articles that share text have no publication time.`),
@@ -114,6 +114,7 @@ VIEWS.flow = (args) => {
   const t = tables.flow;
   if (!t.size) return ['Flow', [h('p', {}, 'No article of this crawl is a copy or excerpt of another.')]];
   return ['Flow', [
+    section('From whom to whom', sankey(report.sankey)),
     section('Who takes from whom', matrix(t)),
     section('The same as a table', grid({
       name: 'flow', main: true, view: 'flow', args, table: t, rows: t.all(), caption: t.title,
@@ -173,9 +174,9 @@ VIEWS.quality = (args) => {
     equal_texts_capped: 'groups of equal texts of which not every pair is listed',
   };
   return ['Data quality', [
-    section('Pages that became no article', bars('skipped_by_reason', 'Skipped pages by reason', [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, number]) => [reason, number, '', href('quality', { reason })]))),
-    section('How well publication times are known', bars('dates', 'Articles by precision of their publication time', [...dates].sort((a, b) => b[1] - a[1]).map(([name, number]) => [name, number, '']))),
-    section('Limits that were reached', bars('limits', 'Work that was bounded', [...Object.entries(limits).map(([key, words]) => [key, numbers.limits[key], words]), ['excerpts_left_out', report.excerpts_left_out, 'pairs without excerpts in this page']])),
+    section('Pages that became no article', bars('skipped_by_reason', 'Skipped pages by reason', [...reasons].sort((a, b) => b[1] - a[1]).map(([reason, number]) => [reason, number, '', href('quality', { reason })]), 'Reason')),
+    section('How well publication times are known', bars('dates', 'Articles by precision of their publication time', [...dates].sort((a, b) => b[1] - a[1]).map(([name, number]) => [name, number, '']), 'Precision')),
+    section('Limits that were reached', bars('limits', 'Work that was bounded', [...Object.entries(limits).map(([key, words]) => [key, numbers.limits[key], words]), ['excerpts_left_out', report.excerpts_left_out, 'pairs without excerpts in this page']], 'Limit')),
     section('Every skipped page', grid({
       name: 'skipped', main: true, view: 'quality', args, table: t, rows: t.all(), caption: t.title,
       search: (row) => [t.get(row, 'input'), t.get(row, 'detail')].join('\n'), filters: [{ key: 'reason', label: 'Reason', value: (row) => t.get(row, 'reason') }],
