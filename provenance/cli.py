@@ -353,7 +353,7 @@ def rules(code: str | None, markdown: bool) -> None:
 @click.option("--html", required=True, type=click.Path(path_type=Path),
               help="File to write; it needs no network and no other file.")  # fmt: skip
 @click.option("--full-text", is_flag=True,
-              help="Put the whole texts of matched pairs in, not only what they share.")  # fmt: skip
+              help="Put in whole texts of matched pairs, not only what they share.")  # fmt: skip
 def report(out: Path, html: Path, full_text: bool) -> None:
     """Write the audit package OUT as one HTML page to look at (docs/report.md)."""
     from functools import partial
