@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 
 from provenance.errors import OptionsError
 from provenance.minhash import Signatures
-from provenance.shingle import Hashes, Rows
+from provenance.shingle import Hashes, Rows, mix
 
 Index = NDArray[np.int64]
 """Row numbers of texts."""
@@ -107,9 +107,12 @@ def representatives(shingles: Rows) -> Index:
 
 
 def _row_digests(rows: Rows) -> Hashes:
-    """Sum of each row's values modulo 2**64: a set's digest, as its values are hashes."""
+    """Sum of each row's mixed values modulo 2**64: a set's digest.
+
+    Mixed, so that values that make up for each other (3 + 36 = 4 + 35) do not.
+    """
     totals = np.zeros(len(rows.values) + 1, dtype=np.uint64)
-    np.cumsum(rows.values, out=totals[1:])
+    np.cumsum(mix(rows.values), out=totals[1:])
     return totals[rows.offsets[1:]] - totals[rows.offsets[:-1]]
 
 
