@@ -17,6 +17,7 @@ _REPEATED = 3
 
 # Without their first letter, which may be a capital: pages are searched as they are.
 _PHRASES = (
+    ", CC BY",
     "riginally p",
     "riginally a",
     "irst appeared",
@@ -104,8 +105,10 @@ class CreditBlock:
 
     text: str
     links: tuple[tuple[str, str], ...]
-    """(anchor text, absolute url) of links to other sites."""
+    """(anchor text, absolute url) of links to other sites that are the credit's own."""
     confidence: float
+    anchors: tuple[tuple[str, str], ...] = ()
+    """(anchor text, absolute url) of all its links to other sites."""
 
 
 def credit_blocks(markup: Markup, body: str) -> tuple[CreditBlock, ...]:
@@ -143,17 +146,19 @@ def _block(markup: Markup, element: HtmlElement, text: str) -> CreditBlock:
     strong = _STRONG.search(text)
     cue = strong or _CUE.search(text)
     links = []
+    anchors = []
     for anchor in element.iter("a"):
         label = text_of(anchor)
         url = markup.absolute(markup.anchors.get(anchor, ""))
         if not label or not url or registrable_domain(url) == own or _NO_LABEL.match(label):
             continue
+        anchors.append((label, url))
         # The link is the whole credit, or follows soon after its wording.
         at = text.find(label)
         after = cue is not None and 0 <= at - cue.end() <= _REACH
         if after or len(label) >= _MOST * len(_LEAD.sub("", text)):
             links.append((label, url))
-    return CreditBlock(text, tuple(links[:3]), 0.6 if strong else 0.5)
+    return CreditBlock(text, tuple(links[:3]), 0.6 if strong else 0.5, tuple(anchors[:3]))
 
 
 def _marked(markup: Markup) -> list[HtmlElement]:

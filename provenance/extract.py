@@ -179,7 +179,7 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         published_precision=when.precision,
         published_origin=when.origin,
         crawled=page.crawled,
-        links=body.outbound(markup, text) + tuple(link for b in blocks for link in b.links),
+        links=body.outbound(markup, text) + tuple(link for b in blocks for link in b.anchors),
         claims=structured_claims(markup, data, site, blocks),
         credit_blocks=tuple(block.text for block in blocks),
         modified=dates.modified(markup, data, page.crawled, options.latest),
