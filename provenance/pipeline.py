@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +28,7 @@ from provenance.passages import quoted_share, shared, side
 from provenance.progress import Progress
 from provenance.records import DocId, Match, Skipped
 from provenance.report.audit import begin, write_package
+from provenance.report.html.page import write_html
 from provenance.resolve import COPY_CONTAINMENT, Pair, direct, resolve
 from provenance.result import SAME_AS, Counts, Entry, Result
 from provenance.rulebook import RuleOptions
@@ -82,6 +83,7 @@ def scan(
     result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
     timings["judge"] = time.monotonic() - started - timings["read"]
     write_package(result, out, options, timings)
+    write_html(result, partial(read_texts, out), out / "report.html", package.run(out))
     return result
 
 
