@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from provenance.attribution import AttributionOptions, Context, attribute
@@ -35,8 +36,12 @@ class Examiner:
         return Examined(article, claims_of(article, directory(self.outlets), self.attribution))
 
 
+@lru_cache(maxsize=4)
 def directory(files: tuple[str, ...] = ()) -> Directory:
-    """Return the outlet directory: the shipped one, with the user's files over it."""
+    """Return the outlet directory: the shipped one, with the user's files over it.
+
+    Read once a process: grammars are compiled for a directory, and a page must not pay for that.
+    """
     return Directory.load(tuple(Path(file) for file in files)) if files else Directory.shipped()
 
 
