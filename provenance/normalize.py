@@ -9,7 +9,8 @@ A folded value is one of
 
 - `SEPARATOR`: ends a word (spaces, punctuation, symbols, the underscore);
 - `IGNORED`: as if it were not there (combining marks of Latin, Greek, Cyrillic, Hebrew and
-  Arabic, tatweel, soft hyphen, zero-width and bidi controls, variation selectors);
+  Arabic, voicing marks of kana, nuktas, tatweel, soft hyphen, zero-width and bidi controls,
+  variation selectors);
 - a letter or digit: lower case, without accents, Arabic alef, yeh, teh marbuta and kaf
   variants made one, every script's digits as 0 to 9;
 - a letter or digit with the `IDEOGRAPHIC` or the `SOUTHEAST` bit: scripts that
@@ -60,12 +61,18 @@ _SOUTHEAST_BLOCKS = (
     (0x0E01, 0x0E3A), (0x0E40, 0x0E4E), (0x0E80, 0x0ECE), (0x0EDC, 0x0EDF), (0x1000, 0x103F),
     (0x1050, 0x108F), (0x1780, 0x17D3), (0xA9E0, 0xA9EF), (0xA9FA, 0xA9FE), (0xAA60, 0xAA7F),
 )  # fmt: skip
+# Am, of which one code point and two are in use: with the mark ignored, its vowel is what remains.
+_SOUTHEAST_AM = {0x0E33: 0x0E32, 0x0EB3: 0x0EB2}
 # Marks that spelling may leave out; those of other scripts (Devanagari vowels) are letters to us.
+# Nuktas are among them: NFC parts them from letters that keyboards give as one code point.
 _OPTIONAL_MARKS = (
     (0x0300, 0x036F), (0x0483, 0x0489), (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2),
     (0x05C4, 0x05C5), (0x05C7, 0x05C7), (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670),
-    (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED), (0x08CA, 0x08FF), (0x1AB0, 0x1AFF),
+    (0x06D6, 0x06DC), (0x06DF, 0x06E8), (0x06EA, 0x06ED), (0x08CA, 0x08FF), (0x093C, 0x093C),
+    (0x09BC, 0x09BC), (0x0A3C, 0x0A3C), (0x0ABC, 0x0ABC), (0x0B3C, 0x0B3C), (0x0CBC, 0x0CBC),
+    (0x0E4D, 0x0E4D), (0x0ECD, 0x0ECD), (0x1AB0, 0x1AFF),
     (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x302A, 0x302F), (0x3099, 0x309A), (0xFE20, 0xFE2F),
+    (0xFF9E, 0xFF9F),
 )  # fmt: skip
 
 
@@ -85,7 +92,7 @@ def _fold(code: int) -> int:
     if digit is not None:
         return ord("0") + int(digit)
     if _within(code, _SOUTHEAST_BLOCKS):
-        return code | SOUTHEAST
+        return _SOUTHEAST_AM.get(code, code) | SOUTHEAST
     base = ord(unicodedata.normalize("NFKD", char).lower()[0])
     if 0xAC00 <= code <= 0xD7A3:  # a Hangul syllable would fold to its first sound only
         base = code
