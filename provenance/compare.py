@@ -125,22 +125,18 @@ def compare_all(
     tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
     verified = verify(whole.shingles, pairs, tokens, options.shingle, options.verify)
     formulas = _formulas(whole, verified, options.candidates)
-    matches, capped = _expand(ids, whole, verified, prefer)
+    matches, capped, formula_pairs = _expand(ids, whole, verified, formulas, prefer)
     return Comparison(
         matches=tuple(matches),
         words=tuple((whole.words + np.array(left_out, dtype=np.int64)).tolist()),
         candidates=len(pairs),
         limits=pairs.limits,
         twins_capped=capped,
-        formulas=frozenset(
-            (min(ids[left], ids[right]), max(ids[left], ids[right])) for left, right in formulas
-        ),
+        formulas=frozenset(formula_pairs),
     )
 
 
-def _formulas(
-    whole: Sketch, verified: Verified, options: CandidateOptions
-) -> list[tuple[int, int]]:
+def _formulas(whole: Sketch, verified: Verified, options: CandidateOptions) -> set[tuple[int, int]]:
     """Return the rows of passage pairs whose common anchors stand in many stories."""
     figures = verified.figures
     ends = list(zip(figures.left.tolist(), figures.right.tolist(), strict=True))
@@ -150,13 +146,13 @@ def _formulas(
     sample = anchors(whole.shingles, options)
     stories = stories_of_anchors(sample, story)
     share = np.maximum(figures.containment_left, figures.containment_right)
-    return [
+    return {
         (left, right)
         for place, (left, right) in enumerate(ends)
         if verified.relations[place] == "passage"
         and share[place] < FORMULA_CONTAINMENT
         and common_share(sample, stories, left, right) >= COMMON_SHARE
-    ]
+    }
 
 
 def _merged(story: Index, pairs: Sequence[tuple[int, int]]) -> Index:
@@ -202,9 +198,13 @@ def _expand(
     ids: Sequence[DocId],
     whole: Sketch,
     verified: Verified,
+    formulas: set[tuple[int, int]],
     prefer: Callable[[int], tuple[object, ...]],
-) -> tuple[list[Match], int]:
-    """Add the pairs of equal texts, and of equal texts with what their first one matches."""
+) -> tuple[list[Match], int, set[tuple[DocId, DocId]]]:
+    """Add the pairs of equal texts, and of equal texts with what their first one matches.
+
+    Returns the matches, the groups of equal texts that were capped, and the pairs of `formulas`.
+    """
     groups: dict[int, list[int]] = defaultdict(list)
     for row, first in enumerate(representatives(whole.shingles).tolist()):
         groups[first].append(row)
@@ -220,10 +220,12 @@ def _expand(
             for one, other in pairs:
                 matches.append(_match(ids, one, other, 1.0, 1.0, 1.0, words, words, "exact"))
     figures = verified.figures
+    formula_pairs: set[tuple[DocId, DocId]] = set()
     for place, (overlap, relation) in enumerate(
         zip(verified.overlaps, verified.relations, strict=True)
     ):
-        left, right = groups[int(figures.left[place])], groups[int(figures.right[place])]
+        rows = int(figures.left[place]), int(figures.right[place])
+        left, right = groups[rows[0]], groups[rows[1]]
         if len(left) * len(right) > TWIN_PAIRS:
             left, right = left[:1], right[:1]
         for one, other in product(left, right):
@@ -240,8 +242,10 @@ def _expand(
                     relation,
                 )
             )
+            if rows in formulas:
+                formula_pairs.add((matches[-1].left, matches[-1].right))
     matches.sort(key=lambda match: (match.left, match.right))
-    return matches, capped
+    return matches, capped, formula_pairs
 
 
 def _match(
