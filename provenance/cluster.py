@@ -22,8 +22,8 @@ from dataclasses import dataclass
 
 import rustworkx
 
+from provenance.direction import COPY_CONTAINMENT
 from provenance.records import NEAR_DUPLICATE, DocId, Match
-from provenance.resolve import COPY_CONTAINMENT
 
 ROUND_UP_SHARE = 0.6
 """Share of an article in a neighbour from which it is that story, not a round-up of several."""

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from provenance import package
 from provenance.errors import InputError
-from provenance.evidence import name_key
+from provenance.names import name_key
 from provenance.records import NEAR_DUPLICATE
 
 

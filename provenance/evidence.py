@@ -9,28 +9,19 @@ never counts between outlets: it says when a page was seen, not when it was writ
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
+from provenance.crediting import claim_on, identifies, is_named, is_wire, names, siblings
 from provenance.errors import OptionsError
-from provenance.records import (
-    Article,
-    Attribution,
-    DateOrigin,
-    Direction,
-    DocId,
-    Evidence,
-    Match,
-    Precision,
-    parse_time,
-)
+from provenance.records import Attribution, Direction, Evidence, Match, parse_time
+from provenance.subject import Family, Subject
 
 SECONDS: dict[str, float] = {"day": 86_400, "minute": 60, "second": 1}
 """Resolution of a publication time by its precision; a month or a year orders nothing."""
+TRUSTED_DATES = frozenset({"field", "json-ld", "meta", "time"})
+"""Where a publication time must have been read to order two articles: a date found in a url or
+somewhere in the text is often another story's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,171 +50,6 @@ class EvidenceOptions:
         weights = (self.claim, self.canonical, self.agency, self.time, self.day, self.decisive)
         if not all(0 <= weight <= 1 for weight in weights):
             raise OptionsError("weights of evidence are 0 to 1")
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """An article as evidence sees it: identities instead of text."""
-
-    id: DocId
-    outlet: str
-    """Directory id where known, else the outlet's registrable domain or name in lower case."""
-    names: frozenset[str] = frozenset()
-    """`name_key` of every name of its outlet: given, site name, domain label."""
-    agency: bool = False
-    urls: frozenset[str] = frozenset()
-    """`url_key` of its url and, where on its own host, canonical url."""
-    url: str = ""
-    """`url_key` of its own address."""
-    canonical: str = ""
-    """`url_key` of its canonical url, where that is not its own address."""
-    canonical_outlet: str = ""
-    """Domain of a canonical url at another outlet."""
-    title: str = ""
-    """`name_key` of the title."""
-    published: datetime | None = None
-    precision: Precision = ""
-    published_origin: DateOrigin = ""
-    crawled: str = ""
-    modified: datetime | None = None
-    claims: tuple[Attribution, ...] = ()
-    """Claims of its text, of the page and of its markup, but for addresses (`ADDRESS_KINDS`)."""
-    words: int = 0
-    item_ids: frozenset[str] = frozenset()
-
-
-ADDRESS_KINDS = frozenset({"canonical", "og_url", "article_url"})
-"""Kinds of claims that are an address of the page in its markup: evidence, but no credit."""
-WIRE_KINDS = frozenset(
-    {"agency_dateline", "agency_byline", "agency_tail_tag", "agency_copyright", "service_credit"}
-)
-"""Kinds of claims by which clients mark an agency's copy."""
-TRUSTED_DATES = frozenset({"field", "json-ld", "meta", "time"})
-"""Where a publication time must have been read to order two articles: a date found in a url or
-somewhere in the text is often another story's."""
-
-Family = Callable[[str, str], bool]
-"""Tells whether two outlet ids belong to one owner."""
-
-SOURCE_RELATIONS = frozenset({"source", "partial_source", "via", "press_release"})
-"""Relations by which an article says that text of it is someone else's."""
-
-
-def name_key(name: str) -> str:
-    """Return a name without case, punctuation and a leading English article.
-
-    >>> name_key("The Harbour-Post") == name_key("harbour post")
-    True
-    """
-    key = "".join(char for char in name.casefold() if char.isalnum() or char == " ").strip()
-    return key.removeprefix("the ").replace(" ", "")
-
-
-_GENERIC_WORDS = (
-    "agencies", "news agencies", "agency", "wire services", "wires", "wire reports",
-    "press release", "agencias", "agencia", "agenturen", "agences", "agenzie",
-    "agências", "agentschappen", "agencje", "agentury", "ajanslar", "агентства",
-    "информагентства", "وكالات", "الوكالات", "وكالات الأنباء", "خبرگزاری ها",
-    "एजेंसियां", "एजेंसी", "通讯社", "综合外电", "外电", "通信各社", "통신사", "kantor berita",
-)  # fmt: skip
-
-
-_KIND_WORDS = frozenset({
-    "قناة", "صحيفة", "جريدة", "موقع", "وكالة", "مجلة", "راديو", "شبكة", "newspaper",
-    "newspapers", "channel", "tv", "website", "zeitung", "tageszeitung", "sender", "diario",
-    "periódico", "canal", "revista", "journal", "quotidien", "giornale", "jornal",
-    "emissora", "газета", "журнал", "телеканал", "сайт", "агентство", "gazetesi", "haber",
-    "dergisi", "koran", "majalah", "báo", "kênh",
-})  # fmt: skip
-"""Words that say what kind of outlet a name is of; a credit leaves them out or puts them in."""
-
-
-def name_keys(name: str) -> set[str]:
-    """Return the keys of a name as written, without brackets, and without words of kind.
-
-    >>> sorted(name_keys("The Courier (North Cape)"))
-    ['courier', 'couriernorthcape']
-    >>> name_keys("قناة المنارة") & name_keys("صحيفة المنارة")
-    {'المنارة'}
-    """
-    bare = re.sub(r"[(（][^()（）]*[)）]", " ", name)
-    words = [word for word in bare.split() if word.casefold() not in _KIND_WORDS]
-    return {name_key(name), name_key(bare), name_key(" ".join(words))} - {""}
-
-
-def is_named(claim: Attribution) -> bool:
-    """Tell whether a claim names anyone: "agencies" is no one."""
-    return bool(claim.outlet_id or claim.outlet) and name_key(claim.outlet) not in GENERIC_NAMES
-
-
-def url_key(url: str) -> str:
-    """Return a url without scheme, "www.", query of a plain page and trailing slash; "" if none.
-
-    >>> url_key("https://www.a.example/x/") == url_key("http://a.example/x")
-    True
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
-    except ValueError:
-        return ""
-    path = parts.path.rstrip("/")
-    if not host or not (path or parts.query):
-        return ""
-    query = "&".join(
-        q for q in parts.query.split("&") if not q.startswith(("utm_", "fbclid", "ref="))
-    )
-    return f"{host}{path}?{query}" if query else f"{host}{path}"
-
-
-GENERIC_NAMES = frozenset(map(name_key, _GENERIC_WORDS))
-"""Words that stand where an outlet's name would, and name none."""
-
-
-def identifies(claim: Attribution, other: Subject) -> bool:
-    """Tell whether a claim points at this very article: by link, quoted title or item id."""
-    if claim.url and url_key(claim.url) in other.urls:
-        return True
-    if claim.item_id and claim.item_id in other.item_ids:
-        return True
-    return bool(claim.title) and len(other.title) >= 12 and name_key(claim.title) == other.title
-
-
-def names(claim: Attribution, other: Subject, family: Family) -> bool:
-    """Tell whether a claim names the other's outlet, or one it may stand for."""
-    if claim.outlet_id and (
-        claim.outlet_id == other.outlet or family(claim.outlet_id, other.outlet)
-    ):
-        return True
-    # A name that the directory gives to one outlet may be another's in this crawl.
-    return other.outlet in claim.candidates or bool(name_keys(claim.outlet) & other.names)
-
-
-def claim_on(article: Subject, other: Subject, family: Family) -> Attribution | None:
-    """Return the article's strongest claim that it is from the other."""
-    if article.outlet and article.outlet == other.outlet:
-        return None
-    for claim in article.claims:
-        if claim.relation in SOURCE_RELATIONS and (
-            names(claim, other, family) or identifies(claim, other)
-        ):
-            return claim
-    return None
-
-
-def siblings(left: Subject, right: Subject, family: Family) -> str:
-    """Return the outlet that both articles credit and neither is of, "" if there is none."""
-    for one in left.claims:
-        if one.relation not in SOURCE_RELATIONS or not is_named(one):
-            continue
-        if names(one, left, family) or names(one, right, family):
-            continue
-        for other in right.claims:
-            same = one.outlet_id and one.outlet_id == other.outlet_id
-            same = same or (one.outlet and name_key(one.outlet) == name_key(other.outlet))
-            if same and other.relation in SOURCE_RELATIONS:
-                return one.outlet
-    return ""
 
 
 def lag_seconds(left: Subject, right: Subject) -> float | None:
@@ -361,28 +187,6 @@ def _other_wire(left: Subject, right: Subject) -> bool:
     return any(is_wire(claim) for claim in (*left.claims, *right.claims))
 
 
-def is_wire(claim: Attribution) -> bool:
-    """Tell whether a claim says that an article is an agency's copy, and whose."""
-    return claim.kind in WIRE_KINDS and claim.relation == "source" and is_named(claim)
-
-
-def with_agencies(subjects: Iterable[Subject]) -> list[Subject]:
-    """Recognise outlets as agencies that two others or more credit as one in this crawl."""
-    subjects = list(subjects)
-    clients: dict[str, set[str]] = defaultdict(set)
-    for subject in subjects:
-        for claim in filter(is_wire, subject.claims):
-            for key in {claim.outlet_id, *name_keys(claim.outlet)}:
-                clients[key].add(subject.outlet or subject.id)
-
-    def is_credited(subject: Subject) -> bool:
-        found = set().union(*(clients.get(key, set()) for key in (subject.outlet, *subject.names)))
-        return len(found - {subject.outlet}) >= 2
-
-    credited = {s.outlet for s in subjects if s.outlet and not s.agency and is_credited(s)}
-    return [replace(s, agency=True) if s.outlet in credited else s for s in subjects]
-
-
 def weigh_within(
     left: Subject, right: Subject, options: EvidenceOptions = EvidenceOptions()
 ) -> Finding:
@@ -422,32 +226,3 @@ def _version(
     sign = 1 if _aware(one) < _aware(other) else -1
     older = left if sign > 0 else right
     return Evidence(kind, sign * options.day, f"{older.id} {what} earlier")
-
-
-def subject(
-    article: Article, claims: tuple[Attribution, ...], outlet: str, agency: bool
-) -> Subject:
-    """Reduce an article to what evidence needs; `outlet` is its identity in the directory."""
-    label = article.outlet.split(".")[0] if "." in article.outlet else article.outlet
-    given = (article.outlet, article.site_name, label)
-    names = frozenset(key for name in given if name for key in name_keys(name))
-    own, canonical = url_key(article.url), url_key(article.canonical_url)
-    abroad = next((claim for claim in claims if claim.kind == "canonical"), None)
-    return Subject(
-        id=article.document_id,
-        outlet=outlet,
-        names=names,
-        agency=agency,
-        urls=frozenset(key for key in (own, "" if abroad else canonical) if key),
-        url=own,
-        canonical=canonical if canonical != own else "",
-        canonical_outlet=(abroad.outlet_id or abroad.outlet) if abroad else "",
-        title=name_key(article.title),
-        published=parse_time(article.published) if article.published else None,
-        precision=article.published_precision,
-        published_origin=article.published_origin,
-        crawled=article.crawled,
-        modified=parse_time(article.modified) if article.modified else None,
-        claims=tuple(claim for claim in claims if claim.kind not in ADDRESS_KINDS),
-        item_ids=frozenset(claim.item_id for claim in claims if claim.item_id),
-    )

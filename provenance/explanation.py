@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from provenance.direction import Pair
 from provenance.errors import InputError
 from provenance.passages import passages
 from provenance.pipeline import load, read_texts
 from provenance.records import DocId, Evidence
-from provenance.resolve import Pair
 from provenance.result import Result
 from provenance.terminal import printable
 

@@ -18,10 +18,11 @@ from provenance.cluster import cluster
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.content import content
 from provenance.corpus import read_pages
+from provenance.direction import COPY_CONTAINMENT, Pair, direct
 from provenance.domains import registrable_domain
 from provenance.engine.local import map_pages
-from provenance.evidence import Subject, subject, with_agencies
 from provenance.examine import Examined, Examiner, directory, identity
+from provenance.known import with_agencies
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.passages import quoted_share, shared, side
@@ -29,11 +30,12 @@ from provenance.progress import Progress
 from provenance.records import DocId, Match, Skipped
 from provenance.report.audit import begin, write_package
 from provenance.report.html.page import write_html
-from provenance.resolve import COPY_CONTAINMENT, Pair, direct, resolve
+from provenance.resolve import resolve
 from provenance.result import SAME_AS, Counts, Entry, Result
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
+from provenance.subject import Subject, subject
 from provenance.templates import LineCounts, learn, lines
 
 BATCH = 1_000

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from provenance.candidates import Limits
 from provenance.cluster import Clustering
 from provenance.content import Content
-from provenance.evidence import Subject
+from provenance.direction import Pair
 from provenance.records import NEAR_DUPLICATE, Article, Attribution, DocId, Skipped
-from provenance.resolve import Pair, Resolution
+from provenance.settling import Resolution
+from provenance.subject import Subject
 
 if TYPE_CHECKING:
     from provenance.rules import Finding

@@ -14,7 +14,6 @@ from hashlib import blake2b
 from pathlib import PurePosixPath
 
 from provenance.agreements import Agreement
-from provenance.evidence import Family
 from provenance.records import DocId
 from provenance.result import Result
 from provenance.rulebook import Level, RuleOptions
@@ -23,6 +22,7 @@ from provenance.ruling.credit import credit
 from provenance.ruling.order import bridges, cycles, order
 from provenance.ruling.overlap import overlap
 from provenance.ruling.quality import quality, skips
+from provenance.subject import Family
 
 ID_CHARACTERS = 12
 

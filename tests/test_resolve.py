@@ -5,16 +5,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from provenance.evidence import (
-    Subject,
-    lag_seconds,
-    name_key,
-    url_key,
-    weigh,
-    with_agencies,
-)
+from provenance.direction import Pair, direct
+from provenance.evidence import lag_seconds, weigh
+from provenance.known import with_agencies
+from provenance.names import name_key, url_key
 from provenance.records import Attribution, DocId, Kinship, Match, Relation
-from provenance.resolve import Pair, Resolution, direct, resolve
+from provenance.resolve import resolve
+from provenance.settling import Resolution
+from provenance.subject import Subject
 
 NOON = datetime(2024, 5, 16, 12, 0, tzinfo=UTC)
 

@@ -15,16 +15,17 @@ from provenance import config
 from provenance.agreements import Agreement, read
 from provenance.cluster import cluster
 from provenance.content import content
+from provenance.direction import direct
 from provenance.errors import OptionsError
-from provenance.evidence import Subject, subject
 from provenance.options import Options
 from provenance.records import Article, Attribution, DocId, Kinship, Match, Skipped, SkipReason
 from provenance.report.rulebook import as_markdown
-from provenance.resolve import direct, resolve
+from provenance.resolve import resolve
 from provenance.result import SAME_AS, Counts, Entry, Result
 from provenance.rulebook import BY_CODE, RULES, RuleOptions, explanation
 from provenance.rules import Finding, findings
 from provenance.ruling.quality import SKIPS
+from provenance.subject import Subject, subject
 
 ROOT = Path(__file__).parent.parent
 TEXT = "The harbour board agreed on Tuesday to dredge the eastern channel."

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from provenance.agreements import Agreement
-from provenance.evidence import Family, Subject
+from provenance.direction import Pair
 from provenance.records import Attribution, DocId, Match, Skipped
-from provenance.resolve import Pair, Resolution
 from provenance.result import Entry, Result
+from provenance.settling import Resolution
+from provenance.subject import Family, Subject
 from provenance.terminal import printable
 
 QUOTED = 120

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from provenance.evidence import SOURCE_RELATIONS, WIRE_KINDS, name_key
+from provenance.crediting import SOURCE_RELATIONS, WIRE_KINDS
+from provenance.direction import Pair
+from provenance.names import name_key
 from provenance.records import Attribution
-from provenance.resolve import Pair
 from provenance.ruling.case import Breach, Case, Facts, is_source, name, other, quote, share, within
 from provenance.terminal import printable
 

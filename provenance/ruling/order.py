@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from provenance.evidence import SECONDS, TRUSTED_DATES, WIRE_KINDS, claim_on, lag_seconds
+from provenance.crediting import WIRE_KINDS, claim_on
+from provenance.evidence import SECONDS, TRUSTED_DATES, lag_seconds
 from provenance.records import Attribution, DocId
 from provenance.resolve import SURE_CLAIM
 from provenance.ruling.case import Breach, Case, Facts, other, quote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provenance.resolve import COPY_CONTAINMENT, Pair
+from provenance.direction import COPY_CONTAINMENT, Pair
 from provenance.ruling.case import Breach, Case, Facts, is_source, other, share, within
 from provenance.terminal import printable
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from provenance.direction import Pair
 from provenance.records import DocId, Evidence
 from provenance.report import audit
 from provenance.report.html import flows, layout
@@ -22,7 +23,6 @@ from provenance.report.tables import (
     Row,
     Table,
 )
-from provenance.resolve import Pair
 from provenance.result import Result
 
 OUTLET_ID = Column("outlet_id", "Outlet as compared: directory id, else domain or name")

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
+from provenance.direction import Pair
 from provenance.passages import Passage, shared, side
 from provenance.records import DocId
-from provenance.resolve import Pair
 
 Texts = Callable[[set[DocId]], Mapping[DocId, str]]
 """Returns the texts of the articles asked for."""

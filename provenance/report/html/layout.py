@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from provenance.direction import Pair
 from provenance.records import Article, DocId, parse_time
-from provenance.resolve import Pair
 from provenance.result import Result
 
 MOST_NODES = 60
