@@ -41,8 +41,15 @@ def load(path: Path | None = None, folder: Path = Path()) -> Options:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise OptionsError(f"cannot read configuration {path}: {error}") from error
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("provenance", {})
+        return apply(Options(), _table(_table(table, "tool", path), "provenance", path), str(path))
     return apply(Options(), table, str(path))
+
+
+def _table(table: Mapping[str, Any], key: str, path: Path) -> Mapping[str, Any]:
+    value = table.get(key, {})
+    if not isinstance(value, Mapping):
+        raise OptionsError(f"{path}: {key} must be a table (of [tool.provenance]), got {value!r}")
+    return value
 
 
 def apply(record: _T, table: Mapping[str, object], where: str) -> _T:

@@ -11,9 +11,10 @@ from pathlib import Path
 from provenance.direction import Pair
 from provenance.errors import InputError
 from provenance.passages import passages
-from provenance.pipeline import load, read_texts
+from provenance.pipeline import load
 from provenance.records import DocId, Evidence
 from provenance.result import Result
+from provenance.store import Reader
 from provenance.terminal import printable
 
 
@@ -82,7 +83,7 @@ def _pair(out: Path, why: Result, first: DocId, second: DocId) -> str:
     lines = [_one_line(pair), f"weights towards the left, {left}:"]
     lines += _evidence(pair.finding.evidence)
     lines.append(f"  {pair.finding.weight:+.2f} in all -> {pair.finding.direction}")
-    texts = read_texts(out, {left, right})
+    texts = Reader(out).texts({left, right})
     for number, passage in enumerate(passages(texts[left], texts[right]), 1):
         marks = " moved" * passage.moved + " quoted" * passage.quoted
         text = texts[left][passage.left_start : passage.left_end]

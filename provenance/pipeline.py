@@ -7,41 +7,29 @@ Cluster -> report files`. Stages decide; this module only passes on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from provenance import agreements, package
-from provenance.cluster import cluster
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
-from provenance.content import content
-from provenance.corpus import read_pages
-from provenance.direction import COPY_CONTAINMENT, Pair, direct
+from provenance.conclude import conclude
 from provenance.domains import registrable_domain
-from provenance.engine.local import map_pages
-from provenance.examine import Examined, Examiner, directory, identity
-from provenance.known import with_agencies
+from provenance.examine import directory, identity
+from provenance.ingest import Ingest, digest, ingest_pages, keep
 from provenance.options import Options
 from provenance.outlets import Directory
-from provenance.passages import quoted_share, shared, side
 from provenance.progress import Progress
-from provenance.records import DocId, Match, Skipped
+from provenance.records import DocId
 from provenance.report.audit import begin, write_package
 from provenance.report.html.page import write_html
-from provenance.resolve import resolve
-from provenance.result import SAME_AS, Counts, Entry, Result
+from provenance.result import Counts, Entry, Result
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
-from provenance.store import Reader, Stored, Writer
-from provenance.subject import Subject, subject
-from provenance.templates import LineCounts, learn, lines
-
-BATCH = 1_000
-"""Articles written, read and compared at a time."""
-QUOTE_SHARE = 0.8
-"""Share of quoted words in what two articles share from which they share a quote only."""
+from provenance.store import Reader
+from provenance.subject import subject
+from provenance.templates import learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +38,6 @@ class Run:
 
     workers: int = 1
     progress: Progress | None = None
-
-
-@dataclass(slots=True)
-class _Ingest:
-    """What is kept of all articles while their texts lie in the store."""
-
-    entries: list[Entry] = field(default_factory=list)
-    subjects: list[Subject] = field(default_factory=list)
-    lines: LineCounts = field(default_factory=LineCounts)
-    skipped: list[Skipped] = field(default_factory=list)
-    seen: dict[str, bytes] = field(default_factory=dict)
-    """Digest of each document id's url and text."""
-    pages: int = 0
 
 
 def scan(
@@ -79,13 +54,13 @@ def scan(
     timings: dict[str, float] = {}
     outlets = directory(options.outlets)
     begin(out)
-    ingest = _Ingest()
-    _ingest(sources, out, ingest, options, outlets, run.workers, progress)
+    ingest = Ingest()
+    ingest_pages(sources, out, ingest, options, outlets, run.workers, progress)
     timings["read"] = time.monotonic() - started
     result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
     timings["judge"] = time.monotonic() - started - timings["read"]
     write_package(result, out, options, timings)
-    write_html(result, partial(read_texts, out), out / "report.html", package.run(out))
+    write_html(result, Reader(out).texts, out / "report.html", package.run(out))
     return result
 
 
@@ -115,13 +90,13 @@ def check(
     files = tuple(dict.fromkeys((*stored.outlets, *options.outlets)))
     options = replace(stored, read=options.read, rules=options.rules, outlets=files)
     outlets = directory(options.outlets)
-    ingest = _Ingest()
+    ingest = Ingest()
     for each in Reader(out).articles():
-        _keep(each, ingest, outlets)
-        ingest.seen[each.article.document_id] = _digest(each.article.url, each.article.text)
+        keep(each, ingest, outlets)
+        ingest.seen[each.article.document_id] = digest(each.article.url, each.article.text)
     known = len(ingest.entries)
     with TemporaryDirectory(prefix="provenance-") as folder:
-        _ingest(sources, Path(folder), ingest, options, outlets, run.workers, progress)
+        ingest_pages(sources, Path(folder), ingest, options, outlets, run.workers, progress)
         store = Reader(out, Path(folder))
         result = _judge(store, ingest, outlets, options, run.workers, progress)
     return Batch(result, frozenset(e.article.document_id for e in ingest.entries[known:]))
@@ -129,7 +104,7 @@ def check(
 
 def _judge(
     store: Reader,
-    ingest: _Ingest,
+    ingest: Ingest,
     outlets: Directory,
     options: Options,
     workers: int,
@@ -196,77 +171,9 @@ def load(out: Path, rules: RuleOptions | None = None) -> Result:
     return _with_findings(result, outlets, options)
 
 
-def _ingest(
-    sources: Sequence[str | Path],
-    out: Path,
-    ingest: _Ingest,
-    options: Options,
-    outlets: Directory,
-    workers: int,
-    progress: Progress,
-) -> None:
-    """Read articles, put them away in `out`, and add to `ingest` what is kept of them."""
-    batch: list[Stored] = []
-    progress.start("read")
-    with Writer(out) as writer:
-        examiner = Examiner(options.extract, options.attribution, options.outlets)
-        for item in map_pages(examiner, read_pages(sources, options.read), workers=workers):
-            progress.advance()
-            ingest.pages += 1
-            admitted = _admit(item, ingest.seen)
-            if isinstance(admitted, Skipped):
-                ingest.skipped.append(admitted)
-                continue
-            article, claims = admitted.article, admitted.claims
-            batch.append(Stored(article, claims, content(article.text)))
-            _keep(batch[-1], ingest, outlets)
-            if len(batch) >= BATCH:
-                writer.write(batch)
-                batch.clear()
-        if batch:
-            writer.write(batch)
-
-
-def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipped:
-    """Skip a document that came before; tell apart different ones of one id."""
-    if isinstance(item, Skipped):
-        return item
-    article = item.article
-    digest = _digest(article.url, article.text)
-    earlier = seen.get(article.document_id)
-    if earlier == digest:
-        detail = f"{SAME_AS}{article.document_id}"
-        return Skipped(article.input, article.locator, "duplicate", detail)
-    if earlier is not None:
-        name = DocId(f"{article.document_id}~{digest.hex()[:8]}")
-        if name in seen:
-            detail = f"{SAME_AS}{name}"
-            return Skipped(article.input, article.locator, "duplicate", detail)
-        item = replace(item, article=replace(article, document_id=name))
-    seen[item.article.document_id] = digest
-    return item
-
-
-def _digest(url: str, text: str) -> bytes:
-    from hashlib import blake2b
-
-    data = f"{url}\0{text}".encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=8).digest()
-
-
-def _keep(item: Stored, ingest: _Ingest, outlets: Directory) -> None:
-    article, claims = item.article, item.claims
-    outlet = identity(article, outlets)
-    found = lines(outlet, article.title, article.text)
-    ingest.lines.add(len(ingest.entries), outlet, article.title, found)
-    bare = replace(article, text="", links=(), claims=())
-    ingest.entries.append(Entry(bare, claims, 0, item.content))
-    ingest.subjects.append(subject(article, claims, outlet, outlets.is_agency(outlet)))
-
-
 def _compare(
     store: Reader,
-    ingest: _Ingest,
+    ingest: Ingest,
     templates: frozenset[int],
     options: Options,
     workers: int,
@@ -292,75 +199,3 @@ def _compare(
 
     stage = CompareOptions(options.shingle, options.signature, options.candidates, options.verify)
     return compare_all(ids, batches, templates, stage, workers, prefer)
-
-
-def conclude(
-    store: Reader,
-    entries: Sequence[Entry],
-    subjects: Sequence[Subject],
-    matches: Sequence[Match],
-    formulas: Set[tuple[DocId, DocId]],
-    outlets: Directory,
-    options: Options,
-) -> Result:
-    """Turn matches and claims into links, verdicts and clusters."""
-    about = {each.id: each for each in with_agencies(subjects)}
-    pairs = direct(matches, about, outlets.same_family, options.evidence)
-    pairs = _mark_no_copying(store, pairs, formulas)
-    resolutions = resolve(pairs, about, outlets.same_family)
-    clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
-    return Result(
-        entries=tuple(sorted(entries, key=lambda entry: entry.article.document_id)),
-        subjects=about,
-        pairs=tuple(pairs),
-        resolutions=resolutions,
-        clustering=clustering,
-        counts=Counts(len(entries), len(entries), 0, 0),
-    )
-
-
-def _mark_no_copying(
-    store: Reader, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
-) -> list[Pair]:
-    """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
-    asked = [pair for pair in pairs if _may_be_quote(pair)]
-    texts = _texts(store, {doc for p in asked for doc in (p.match.left, p.match.right)})
-    ready = lru_cache(maxsize=4_096)(lambda doc: side(texts[doc]))
-    marked: list[Pair] = []
-    for pair in pairs:
-        match = pair.match
-        note = ""
-        if _is_claimed(pair):
-            pass
-        elif (match.left, match.right) in formulas:
-            note = "formula"
-        elif _may_be_quote(pair):
-            found = shared(ready(match.left), ready(match.right))
-            note = "quote" if quoted_share(found) >= QUOTE_SHARE else ""
-        marked.append(replace(pair, linkable=False, note=note) if note else pair)
-    return marked
-
-
-def _is_claimed(pair: Pair) -> bool:
-    return any(each.kind in ("claim", "canonical", "inverse") for each in pair.finding.evidence)
-
-
-def _may_be_quote(pair: Pair) -> bool:
-    share = max(pair.match.containment_left, pair.match.containment_right)
-    return pair.match.relation == "passage" and share < COPY_CONTAINMENT and not _is_claimed(pair)
-
-
-def read_texts(out: Path, wanted: set[DocId]) -> dict[DocId, str]:
-    """Return the texts of these articles from the store of a scan."""
-    return _texts(Reader(out), wanted)
-
-
-def _texts(store: Reader, wanted: set[DocId]) -> dict[DocId, str]:
-    if not wanted:
-        return {}
-    return {
-        DocId(doc): text
-        for batch in store.batches(["document_id", "text"])
-        for doc, text in batch
-        if doc in wanted
-    }

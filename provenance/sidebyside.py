@@ -14,9 +14,9 @@ from provenance.errors import InputError
 from provenance.examine import Examiner
 from provenance.options import Options
 from provenance.passages import Passage, passages
-from provenance.pipeline import read_texts
 from provenance.records import DocId, Skipped
 from provenance.shingle import shingles, tokenize
+from provenance.store import Reader
 from provenance.terminal import printable
 from provenance.verify import Overlap, overlap, relation
 
@@ -62,7 +62,7 @@ def _text(name: str, options: Options) -> str:
     folder, colon, document = name.rpartition(":")
     if colon and (Path(folder) / "run.json").is_file():
         package.require(Path(folder))
-        texts = read_texts(Path(folder), {DocId(document)})
+        texts = Reader(Path(folder)).texts({DocId(document)})
         if document not in texts:
             raise InputError(f"{folder} has no article {document!r}; ids are in its audit.csv")
         return texts[DocId(document)]

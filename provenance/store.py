@@ -7,7 +7,7 @@ batch of text in memory; read back by row group.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, fields
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 
 from provenance.content import Content
 from provenance.errors import StoreError
-from provenance.records import Article, Attribution
+from provenance.records import Article, Attribution, DocId
 
 FILE = "index/articles.parquet"
 """Path of the store inside OUT."""
@@ -109,6 +109,17 @@ class Reader:
                     row[name] = tuple(row[name] or ())
                 content = Content(**{name: row.pop(name) for name in _CONTENT})
                 yield Stored(Article(**row), claims, content)
+
+    def texts(self, wanted: Set[DocId]) -> dict[DocId, str]:
+        """Return the texts of these articles."""
+        if not wanted:
+            return {}
+        return {
+            DocId(doc): text
+            for batch in self.batches(["document_id", "text"])
+            for doc, text in batch
+            if doc in wanted
+        }
 
     def _groups(self, columns: list[str] | None) -> Iterator[pa.Table]:
         for file in self._files:

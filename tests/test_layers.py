@@ -28,12 +28,13 @@ HOMES = {
     "numba": {"kernels.py"},
     "rustworkx": {"cluster.py"},
     "rich": {"progress.py"},
-    "click": {"cli.py"},
+    "click": {"cli.py", *(name for name in MODULES if name.startswith("commands/"))},
 }
 # What may touch files; every other module works on what it is given.
-IO = ("corpus/", "report/", "outlets/", "cli.py", "store.py", "package.py", "config.py",
-      "agreements.py", "baseline.py", "check.py", "credit_lines.py", "sidebyside.py",
-      "explanation.py", "evaluate.py", "pipeline.py", "progress.py", "examine.py", "engine/",
+IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "package.py",
+      "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py", "sidebyside.py",
+      "explanation.py", "evaluate.py", "pipeline.py", "ingest.py", "progress.py", "examine.py",
+      "engine/",
       "attribution/load.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from functools import partial
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -27,6 +26,7 @@ from provenance.report.html.excerpts import excerpt, of_pairs
 from provenance.report.html.layout import timeline
 from provenance.report.html.page import render, write_html
 from provenance.report.html.sankey import sankey
+from provenance.store import Reader
 
 ATTACK = "<script>window.owned=1</script><img src=x onerror=window.owned=2>"
 TITLES = {
@@ -86,7 +86,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def page(out: Path) -> Path:
     path = out / "report.html"
-    write_html(pipeline.load(out), partial(pipeline.read_texts, out), path, package.run(out))
+    write_html(pipeline.load(out), Reader(out).texts, path, package.run(out))
     return path
 
 
@@ -163,7 +163,7 @@ def test_excerpts_hold_only_what_is_shared_and_its_surroundings(page: Path, out:
     _, pairs = unpacked(page.read_text(encoding="utf-8"))
     result = pipeline.load(out)
     assert len(pairs) == len(result.pairs) > 4
-    texts = pipeline.read_texts(out, set(result.by_id))
+    texts = Reader(out).texts(set(result.by_id))
     for pair, known in zip(pairs, result.pairs, strict=True):
         found, match = pair["excerpts"], known.match
         left = {p[1]: p[0] for p in found["left"] if isinstance(p, list)}
@@ -174,7 +174,7 @@ def test_excerpts_hold_only_what_is_shared_and_its_surroundings(page: Path, out:
 
 
 def test_same_result_gives_the_same_page(page: Path, out: Path, tmp_path: Path) -> None:
-    texts = partial(pipeline.read_texts, out)
+    texts = Reader(out).texts
     write_html(pipeline.load(out), texts, tmp_path / "again.html", package.run(out))
     assert (tmp_path / "again.html").read_bytes() == page.read_bytes()
 
@@ -188,7 +188,7 @@ def test_data_is_never_markup() -> None:
 
 
 def test_excerpts_beyond_the_budget_are_left_out_last_of_all_those_of_verdicts(out: Path) -> None:
-    result, texts = pipeline.load(out), partial(pipeline.read_texts, out)
+    result, texts = pipeline.load(out), Reader(out).texts
     last = result.pairs[-1].match
     whole = of_pairs(result.pairs, texts)
     assert None not in whole

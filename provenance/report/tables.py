@@ -182,7 +182,8 @@ class Csv:
             return "true" if value else "false"
         if isinstance(value, int):
             return str(value)
-        return f"{value:.6f}".rstrip("0").rstrip(".") if value else "0"
+        # Rounded first: a tiny negative number would be written as -0.
+        return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
 
 
 def sha256(path: Path) -> str:

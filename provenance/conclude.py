@@ -1,0 +1,78 @@
+"""Conclusion: from verified matches and claims to links, verdicts and clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+from functools import lru_cache
+
+from provenance.cluster import cluster
+from provenance.direction import COPY_CONTAINMENT, Pair, direct
+from provenance.known import with_agencies
+from provenance.options import Options
+from provenance.outlets import Directory
+from provenance.passages import quoted_share, shared, side
+from provenance.records import DocId, Match
+from provenance.resolve import resolve
+from provenance.result import Counts, Entry, Result
+from provenance.store import Reader
+from provenance.subject import Subject
+
+QUOTE_SHARE = 0.8
+"""Share of quoted words in what two articles share from which they share a quote only."""
+
+
+def conclude(
+    store: Reader,
+    entries: Sequence[Entry],
+    subjects: Sequence[Subject],
+    matches: Sequence[Match],
+    formulas: Set[tuple[DocId, DocId]],
+    outlets: Directory,
+    options: Options,
+) -> Result:
+    """Turn matches and claims into links, verdicts and clusters."""
+    about = {each.id: each for each in with_agencies(subjects)}
+    pairs = direct(matches, about, outlets.same_family, options.evidence)
+    pairs = _mark_no_copying(store, pairs, formulas)
+    resolutions = resolve(pairs, about, outlets.same_family)
+    clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
+    return Result(
+        entries=tuple(sorted(entries, key=lambda entry: entry.article.document_id)),
+        subjects=about,
+        pairs=tuple(pairs),
+        resolutions=resolutions,
+        clustering=clustering,
+        counts=Counts(len(entries), len(entries), 0, 0),
+    )
+
+
+def _mark_no_copying(
+    store: Reader, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
+) -> list[Pair]:
+    """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
+    asked = [pair for pair in pairs if _may_be_quote(pair)]
+    texts = store.texts({doc for p in asked for doc in (p.match.left, p.match.right)})
+    ready = lru_cache(maxsize=4_096)(lambda doc: side(texts[doc]))
+    marked: list[Pair] = []
+    for pair in pairs:
+        match = pair.match
+        note = ""
+        if _is_claimed(pair):
+            pass
+        elif (match.left, match.right) in formulas:
+            note = "formula"
+        elif _may_be_quote(pair):
+            found = shared(ready(match.left), ready(match.right))
+            note = "quote" if quoted_share(found) >= QUOTE_SHARE else ""
+        marked.append(replace(pair, linkable=False, note=note) if note else pair)
+    return marked
+
+
+def _is_claimed(pair: Pair) -> bool:
+    return any(each.kind in ("claim", "canonical", "inverse") for each in pair.finding.evidence)
+
+
+def _may_be_quote(pair: Pair) -> bool:
+    share = max(pair.match.containment_left, pair.match.containment_right)
+    return pair.match.relation == "passage" and share < COPY_CONTAINMENT and not _is_claimed(pair)
