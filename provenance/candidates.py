@@ -11,7 +11,8 @@ Two routes, because one similarity does not find every copy:
 
 Texts with the very same shingles are collapsed first: one stands for all, so that a
 wire story printed 100,000 times costs no more than 100,000 stories. What occurs in more than
-`common` texts, an anchor or a band, is capped and counted in `Limits`: never silently.
+`common` texts, an anchor or a band, is capped and counted in `Limits`: never silently. A text's
+pairs hang on the texts before it alone, so that a corpus can grow without finding other ones.
 
 Cheap and approximate on purpose: `verify` compares the shingles themselves.
 
@@ -70,7 +71,7 @@ class Limits:
     """Caps that were hit; reported with every run."""
 
     anchors_capped: int = 0
-    """Anchors in more than `common` distinct texts, paired with neighbours only."""
+    """Anchors in more than `common` distinct texts, of which not all pairs were looked at."""
     bands_capped: int = 0
 
 
@@ -126,12 +127,6 @@ def candidates(
     Raises:
         OptionsError: a signature is shorter than bands * rows values.
     """
-    needed = options.bands * options.rows
-    if signatures.shape[1] < needed:
-        raise OptionsError(
-            f"{options.bands} bands of {options.rows} rows need {needed} permutations, "
-            f"the signatures have {signatures.shape[1]}"
-        )
     count = len(shingles)
     alone = np.flatnonzero(representatives(shingles) == np.arange(count))
     alone = alone[shingles.lengths()[alone] > 0]
@@ -146,9 +141,7 @@ def _band_pairs(
 ) -> tuple[Index, int]:
     found = np.empty(0, dtype=np.int64)
     capped = 0
-    for band in range(options.bands):
-        first = band * options.rows
-        keys = _band_keys(signatures[rows, first : first + options.rows])
+    for keys in band_keys(signatures[rows], options).T:
         order = np.argsort(keys, kind="stable")
         left, right, over = _pairs_within(keys[order], rows[order], options.common)
         capped += over
@@ -157,10 +150,24 @@ def _band_pairs(
     return found, capped
 
 
-def _band_keys(values: Signatures) -> Hashes:
-    keys = np.zeros(len(values), dtype=np.uint64)
-    for column in range(values.shape[1]):
-        keys = (keys ^ values[:, column]) * np.uint64(0x9E3779B97F4A7C15)
+def band_keys(signatures: Signatures, options: CandidateOptions = CandidateOptions()) -> Hashes:
+    """Return one 64-bit key for each band of each signature, shape (texts, bands).
+
+    Texts with equal keys in one column agree on that band.
+
+    Raises:
+        OptionsError: a signature is shorter than bands * rows values.
+    """
+    needed = options.bands * options.rows
+    if signatures.shape[1] < needed:
+        raise OptionsError(
+            f"{options.bands} bands of {options.rows} rows need {needed} permutations, "
+            f"the signatures have {signatures.shape[1]}"
+        )
+    values = signatures[:, :needed].reshape(len(signatures), options.bands, options.rows)
+    keys = np.zeros((len(signatures), options.bands), dtype=np.uint64)
+    for row in range(options.rows):
+        keys = (keys ^ values[:, :, row]) * np.uint64(0x9E3779B97F4A7C15)
         keys ^= keys >> np.uint64(29)
     return keys
 
@@ -201,21 +208,15 @@ def _anchor_pairs(
 def _pairs_within(keys: Hashes, rows: Index, common: int) -> tuple[Index, Index, int]:
     """Pair the rows of each run of equal keys; returns left, right and the runs that were capped.
 
-    In a run longer than `common` each row is paired with the `common // 2` after it only, so
-    that the cost grows with the run, not with its square.
+    Each row is paired with those before it in its run: with all of them at the first `common`
+    places, with the nearest `common // 2` at later ones. The cost grows with the run, not with its
+    square, and no row that comes later changes the pairs of those before it.
     """
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
     sizes = np.diff(np.concatenate([starts, [len(keys)]])).astype(np.int64)
-    capped = int((sizes > common).sum())
-    # Followers of each row in its run: all of them, or the next few.
-    ends = np.repeat(np.cumsum(sizes), sizes)
-    places = np.arange(len(keys))
-    followers = ends - places - 1
-    followers = np.where(
-        np.repeat(sizes > common, sizes), np.minimum(followers, common // 2), followers
-    )
-    left = np.repeat(places, followers)
-    firsts = np.repeat(np.cumsum(followers) - followers, followers)
-    right = left + 1 + (np.arange(len(left)) - firsts)
+    before = np.arange(len(keys)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    before[before >= common] = common // 2
+    right = np.repeat(np.arange(len(keys)), before)
+    left = right - 1 - (np.arange(len(right)) - np.repeat(np.cumsum(before) - before, before))
     one, other = rows[left], rows[right]
-    return np.minimum(one, other), np.maximum(one, other), capped
+    return np.minimum(one, other), np.maximum(one, other), int((sizes > common).sum())

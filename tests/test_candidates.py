@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import numpy as np
+import pytest
 from datasketch import MinHashLSH
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from provenance.candidates import (
     CandidateOptions,
     _band_pairs,
+    _pairs_within,
     anchors,
+    band_keys,
     candidates,
     representatives,
 )
+from provenance.errors import OptionsError
 from provenance.minhash import SignatureOptions, sketch, to_datasketch
 from provenance.shingle import as_rows
 from provenance.verify import measure
@@ -102,3 +106,32 @@ def test_anchors_are_the_smallest_hashes() -> None:
         kept = anchors(rows, options)[row]
         assert np.array_equal(kept, rows[row][: len(kept)])
         assert len(kept) >= min(10, len(rows[row]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 3), max_size=40), st.integers(0, 40), st.integers(2, 6))
+def test_later_texts_change_no_earlier_pair(keys: list[int], first: int, common: int) -> None:
+    """And each text has the pairs that the rule of the caps gives it."""
+
+    def pairs(upto: int) -> set[tuple[int, int]]:
+        values = np.array(keys[:upto], dtype=np.uint64)
+        order = np.argsort(values, kind="stable")
+        left, right, _ = _pairs_within(values[order], order, common)
+        return set(zip(left.tolist(), right.tolist(), strict=True))
+
+    whole = pairs(len(keys))
+    assert pairs(first) == {pair for pair in whole if pair[1] < first}
+    for row, key in enumerate(keys):
+        before = [other for other in range(row) if keys[other] == key]
+        kept = before if len(before) < common else before[-(common // 2) :]
+        assert {left for left, right in whole if right == row} == set(kept)
+
+
+def test_band_keys_are_equal_where_the_bands_are() -> None:
+    options = CandidateOptions(bands=4, rows=2)
+    signatures = np.arange(24, dtype=np.uint32).reshape(2, 12)
+    signatures[1, 2:4] = signatures[0, 2:4]
+    keys = band_keys(signatures, options)
+    assert (keys[0] == keys[1]).tolist() == [False, True, False, False]
+    with pytest.raises(OptionsError):
+        band_keys(signatures[:, :7], options)
