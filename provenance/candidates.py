@@ -93,7 +93,7 @@ def representatives(shingles: Rows) -> Index:
     A text without shingles stands for itself: too short to be anyone's equal.
     """
     lengths = shingles.lengths()
-    keys = _row_digests(shingles)
+    keys = row_digests(shingles)
     keys[lengths == 0] = np.arange(int((lengths == 0).sum()), dtype=np.uint64)
     lengths = np.where(lengths == 0, -1, lengths)
     order = np.lexsort((np.arange(len(keys)), lengths, keys))
@@ -107,7 +107,7 @@ def representatives(shingles: Rows) -> Index:
     return result
 
 
-def _row_digests(rows: Rows) -> Hashes:
+def row_digests(rows: Rows) -> Hashes:
     """Sum of each row's mixed values modulo 2**64: a set's digest.
 
     Mixed, so that values that make up for each other (3 + 36 = 4 + 35) do not.
@@ -143,7 +143,7 @@ def _band_pairs(
     capped = 0
     for keys in band_keys(signatures[rows], options).T:
         order = np.argsort(keys, kind="stable")
-        left, right, over = _pairs_within(keys[order], rows[order], options.common)
+        left, right, over = pairs_within(keys[order], rows[order], options.common)
         capped += over
         # Merged band by band: a pair that agrees in all bands is held once, not 32 times.
         found = np.unique(np.concatenate([found, left * count + right]))
@@ -198,24 +198,29 @@ def _anchor_pairs(
     mask = takes_part[owners]
     values, owners = sample.values[mask], owners[mask]
     order = np.argsort(values, kind="stable")
-    left, right, capped = _pairs_within(values[order], owners[order], options.common)
+    left, right, capped = pairs_within(values[order], owners[order], options.common)
     keys, shared = np.unique(left * count + right, return_counts=True)
     # A text with one or two anchors in all cannot share more.
     most = np.minimum(sample.lengths()[keys // count], sample.lengths()[keys % count])
     return keys[shared >= np.minimum(options.shared, most)], capped
 
 
-def _pairs_within(keys: Hashes, rows: Index, common: int) -> tuple[Index, Index, int]:
+def pairs_within(
+    keys: Hashes, rows: Index, common: int, settled: NDArray[np.bool_] | None = None
+) -> tuple[Index, Index, int]:
     """Pair the rows of each run of equal keys; returns left, right and the runs that were capped.
 
     Each row is paired with those before it in its run: with all of them at the first `common`
     places, with the nearest `common // 2` at later ones. The cost grows with the run, not with its
-    square, and no row that comes later changes the pairs of those before it.
+    square, and no row that comes later changes the pairs of those before it. Rows that are
+    `settled` are paired with later ones only: their pairs among themselves are known.
     """
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
     sizes = np.diff(np.concatenate([starts, [len(keys)]])).astype(np.int64)
     before = np.arange(len(keys)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     before[before >= common] = common // 2
+    if settled is not None:
+        before[settled] = 0
     right = np.repeat(np.arange(len(keys)), before)
     left = right - 1 - (np.arange(len(right)) - np.repeat(np.cumsum(before) - before, before))
     one, other = rows[left], rows[right]

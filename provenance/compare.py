@@ -8,7 +8,7 @@ compared once; their pairs are added at the end, in bounded number.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations, product
 
@@ -125,7 +125,11 @@ def compare_all(
     tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
     verified = verify(whole.shingles, pairs, tokens, options.shingle, options.verify)
     formulas = _formulas(whole, verified, options.candidates)
-    matches, capped, formula_pairs = _expand(ids, whole, verified, formulas, prefer)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row, first in enumerate(representatives(whole.shingles).tolist()):
+        groups[first].append(row)
+    words = whole.words.tolist()
+    matches, capped, formula_pairs = expand(ids, groups, words, verified, formulas, prefer)
     return Comparison(
         matches=tuple(matches),
         words=tuple((whole.words + np.array(left_out, dtype=np.int64)).tolist()),
@@ -194,20 +198,20 @@ def _tokens_of(
     return known.__getitem__
 
 
-def _expand(
-    ids: Sequence[DocId],
-    whole: Sketch,
+def expand(
+    ids: Mapping[int, DocId] | Sequence[DocId],
+    groups: Mapping[int, list[int]],
+    words_of: Mapping[int, int] | Sequence[int],
     verified: Verified,
-    formulas: set[tuple[int, int]],
+    formulas: Set[tuple[int, int]],
     prefer: Callable[[int], tuple[object, ...]],
 ) -> tuple[list[Match], int, set[tuple[DocId, DocId]]]:
     """Add the pairs of equal texts, and of equal texts with what their first one matches.
 
-    Returns the matches, the groups of equal texts that were capped, and the pairs of `formulas`.
+    `groups` holds the rows of equal texts by the name under which `verified` and `formulas` have
+    them, `words_of` the words of each row that were compared. Returns the matches, the number of
+    groups that were capped, and the pairs of `formulas`.
     """
-    groups: dict[int, list[int]] = defaultdict(list)
-    for row, first in enumerate(representatives(whole.shingles).tolist()):
-        groups[first].append(row)
     matches: list[Match] = []
     capped = 0
     for members in groups.values():
@@ -216,7 +220,7 @@ def _expand(
             all_pairs = len(members) <= TWINS_PAIRED
             capped += not all_pairs
             pairs = combinations(members, 2) if all_pairs else product(members[:1], members[1:])
-            words = int(whole.words[members[0]])
+            words = words_of[members[0]]
             for one, other in pairs:
                 matches.append(_match(ids, one, other, 1.0, 1.0, 1.0, words, words, "exact"))
     figures = verified.figures
@@ -249,7 +253,7 @@ def _expand(
 
 
 def _match(
-    ids: Sequence[DocId],
+    ids: Mapping[int, DocId] | Sequence[DocId],
     one: int,
     other: int,
     jaccard: float,

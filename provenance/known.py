@@ -37,6 +37,9 @@ class Known(Protocol):
     def clients(self, key: str) -> Set[str]:
         """Return who credits an agency by this name or id (`client_keys`): outlets, else ids."""
 
+    def name_sets(self, outlet: str) -> Set[frozenset[str]]:
+        """Return the sets of names (`Subject.names`) under which an outlet's articles appear."""
+
 
 class Corpus:
     """What all subjects of a corpus tell, held in memory."""
@@ -46,7 +49,9 @@ class Corpus:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._urls: dict[str, list[Located]] = defaultdict(list)
         self._clients: dict[str, set[str]] = defaultdict(set)
+        self._name_sets: dict[str, set[frozenset[str]]] = defaultdict(set)
         for subject in subjects:
+            self._name_sets[subject.outlet].add(subject.names)
             for name in subject.names:
                 self._names[name].add(subject.outlet)
             for url in subject.urls:
@@ -67,6 +72,10 @@ class Corpus:
     def clients(self, key: str) -> Set[str]:
         """Return who credits an agency by this name or id."""
         return self._clients.get(key, frozenset())
+
+    def name_sets(self, outlet: str) -> Set[frozenset[str]]:
+        """Return the sets of names under which an outlet's articles appear."""
+        return self._name_sets.get(outlet, frozenset())
 
 
 def client_keys(subject: Subject) -> set[str]:
@@ -94,7 +103,14 @@ def with_agencies(subjects: Iterable[Subject], known: Known | None = None) -> li
     known = known or Corpus(subjects)
     credited: dict[str, bool] = {}
     for subject in subjects:
-        if subject.outlet and not subject.agency and not credited.get(subject.outlet):
-            found = set().union(*map(known.clients, (subject.outlet, *subject.names)))
-            credited[subject.outlet] = len(found - {subject.outlet}) >= 2
+        if subject.outlet and not subject.agency and subject.outlet not in credited:
+            credited[subject.outlet] = any(
+                _is_credited(subject.outlet, names, known)
+                for names in known.name_sets(subject.outlet)
+            )
     return [replace(s, agency=True) if credited.get(s.outlet) else s for s in subjects]
+
+
+def _is_credited(outlet: str, names: Set[str], known: Known) -> bool:
+    found = set().union(*map(known.clients, (outlet, *names)))
+    return len(found - {outlet}) >= 2

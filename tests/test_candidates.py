@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from provenance.candidates import (
     CandidateOptions,
     _band_pairs,
-    _pairs_within,
+    pairs_within,
     anchors,
     band_keys,
     candidates,
@@ -116,7 +116,7 @@ def test_later_texts_change_no_earlier_pair(keys: list[int], first: int, common:
     def pairs(upto: int) -> set[tuple[int, int]]:
         values = np.array(keys[:upto], dtype=np.uint64)
         order = np.argsort(values, kind="stable")
-        left, right, _ = _pairs_within(values[order], order, common)
+        left, right, _ = pairs_within(values[order], order, common)
         return set(zip(left.tolist(), right.tolist(), strict=True))
 
     whole = pairs(len(keys))
