@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
@@ -9,6 +10,7 @@ from functools import lru_cache
 from provenance.cluster import cluster
 from provenance.direction import COPY_CONTAINMENT, Pair, direct
 from provenance.known import with_agencies
+from provenance.mentions import mentions
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.passages import quoted_share, shared, side
@@ -18,6 +20,8 @@ from provenance.result import Counts, Entry, Result
 from provenance.store import Reader
 from provenance.subject import Subject
 
+MOST_OTHERS = 50
+"""Articles of other outlets whose names are looked for in one that shares text with them."""
 QUOTE_SHARE = 0.8
 """Share of quoted words in what two articles share from which they share a quote only."""
 
@@ -33,6 +37,7 @@ def conclude(
 ) -> Result:
     """Turn matches and claims into links, verdicts and clusters."""
     about = {each.id: each for each in with_agencies(subjects)}
+    about = _with_mentions(store, entries, about, matches, outlets)
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(store, pairs, formulas)
     resolutions = resolve(pairs, about, outlets.same_family)
@@ -45,6 +50,32 @@ def conclude(
         clustering=clustering,
         counts=Counts(len(entries), len(entries), 0, 0),
     )
+
+
+def _with_mentions(
+    store: Reader,
+    entries: Sequence[Entry],
+    about: dict[DocId, Subject],
+    matches: Sequence[Match],
+    outlets: Directory,
+) -> dict[DocId, Subject]:
+    """Add to claims what articles say of those that they share text with."""
+    others: dict[DocId, list[Subject]] = defaultdict(list)
+    for match in matches:
+        left, right = about[match.left], about[match.right]
+        if left.outlet != right.outlet:
+            for one, other in ((left, right), (right, left)):
+                if (other.names or other.urls) and len(others[one.id]) < MOST_OTHERS:
+                    others[one.id].append(other)
+    articles = {
+        e.article.document_id: e.article for e in entries if e.article.document_id in others
+    }
+    found = dict(about)
+    for doc, text, links in store.bodies(others.keys()):
+        article = replace(articles[doc], text=text, links=links)
+        if made := mentions(article, about[doc], others[doc], outlets.same_family):
+            found[doc] = replace(about[doc], claims=(*about[doc].claims, *made))
+    return found
 
 
 def _mark_no_copying(

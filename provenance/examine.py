@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.domains import registrable_domain
 from provenance.extract import ExtractOptions, extract
 from provenance.outlets import Directory
 from provenance.records import Article, Attribution, Page, Skipped
@@ -71,4 +72,8 @@ def identity(article: Article, outlets: Directory) -> str:
     if by_domain:
         return by_domain
     named = outlets.resolve(article.outlet) if article.outlet else ()
-    return named[0] if len(named) == 1 else article.outlet.casefold()
+    if len(named) == 1:
+        return named[0]
+    # A host stands for its site: "www.a.example" in a feed is "a.example" of a page.
+    host = "." in article.outlet and " " not in article.outlet
+    return (registrable_domain(article.outlet) if host else "") or article.outlet.casefold()

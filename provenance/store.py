@@ -27,12 +27,13 @@ _COLUMNS = tuple(field.name for field in fields(Article) if field.name not in ("
 _LISTS = tuple(name for name in _COLUMNS if name == "credit_blocks")
 _SCHEMA = pa.schema(
     [(name, pa.list_(pa.string()) if name in _LISTS else pa.string()) for name in _COLUMNS]
-    + [("claims", pa.binary())]
+    + [("claims", pa.binary()), ("links", pa.binary())]
     + [(f.name, pa.string() if f.name == "key" else pa.int64()) for f in fields(Content)]
 )
 _CONTENT = tuple(field.name for field in fields(Content))
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(tuple[Attribution, ...]).decode
+_decode_links = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Writer:
             for name in _COLUMNS
         }
         columns["claims"] = [_encode(stored.claims) for stored in batch]
+        columns["links"] = [_encode(stored.article.links) for stored in batch]
         for name in _CONTENT:
             columns[name] = [getattr(stored.content, name) for stored in batch]
         self._writer.write_table(pa.table(columns, schema=_SCHEMA))
@@ -105,6 +107,7 @@ class Reader:
         for table in self._groups(None):
             for row in table.to_pylist():
                 claims = _decode(row.pop("claims"))
+                row["links"] = _decode_links(row["links"])
                 for name in _LISTS:
                     row[name] = tuple(row[name] or ())
                 content = Content(**{name: row.pop(name) for name in _CONTENT})
@@ -120,6 +123,18 @@ class Reader:
             for doc, text in batch
             if doc in wanted
         }
+
+    def bodies(
+        self, wanted: Set[DocId]
+    ) -> Iterator[tuple[DocId, str, tuple[tuple[str, str], ...]]]:
+        """Yield id, text and links of these articles, in order."""
+        if not wanted:
+            return
+        for table in self._groups(["document_id", "text", "links"]):
+            for row, doc in enumerate(table.column("document_id").to_pylist()):
+                if doc in wanted:
+                    text, links = table.column("text")[row], table.column("links")[row]
+                    yield DocId(doc), text.as_py(), _decode_links(links.as_py())
 
     def _groups(self, columns: list[str] | None) -> Iterator[pa.Table]:
         for file in self._files:

@@ -70,7 +70,8 @@ def read(
     brand = Brand.of(context, outlets)
     judged = [_linked(brand.judged(c), context, outlets) for c in found]
     kept = _distinct([c for c in judged if c.confidence >= options.min_confidence])
-    for claim in [brand.judged(c) for c in (*besides, *named)]:
+    beside = [_linked(brand.judged(c), context, outlets) for c in besides]
+    for claim in (*beside, *map(brand.judged, named)):
         if claim.confidence >= options.min_confidence and not _among(claim, kept):
             kept.append(claim)
     ordered = sorted(
