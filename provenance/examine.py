@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.content import Content, content
 from provenance.domains import registrable_domain
 from provenance.extract import ExtractOptions, extract
 from provenance.outlets import Directory
 from provenance.records import Article, Attribution, Page, Skipped
+from provenance.templates import Tally, lines, tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Examined:
 
     article: Article
     claims: tuple[Attribution, ...]
+    content: Content
+    lines: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,15 @@ class Examiner:
         article = extract(page, self.extract)
         if isinstance(article, Skipped):
             return article
-        return Examined(article, claims_of(article, directory(self.outlets), self.attribution))
+        outlets = directory(self.outlets)
+        return examined(article, claims_of(article, outlets, self.attribution), outlets)
+
+
+def examined(article: Article, claims: tuple[Attribution, ...], outlets: Directory) -> Examined:
+    """Return an article and its claims with what else is read off it alone."""
+    outlet = identity(article, outlets)
+    found = lines(outlet, article.title, article.text)
+    return Examined(article, claims, content(article.text), tally(outlet, article.title, found))
 
 
 @lru_cache(maxsize=4)

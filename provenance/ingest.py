@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
-from provenance.content import content
+from provenance.cache import Cache, Key
 from provenance.corpus import read_pages
 from provenance.engine.local import map_pages
 from provenance.examine import Examined, Examiner, identity
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.progress import Progress
-from provenance.records import DocId, Skipped
+from provenance.records import DocId, Page, Skipped
 from provenance.result import SAME_AS, Entry
 from provenance.store import Stored, Writer
 from provenance.subject import Subject, subject
-from provenance.templates import LineCounts, lines
+from provenance.templates import LineCounts
 
 BATCH = 1_000
 """Articles written and read back at a time."""
@@ -45,27 +47,82 @@ def ingest_pages(
     outlets: Directory,
     workers: int,
     progress: Progress,
+    cache: Path | None = None,
 ) -> None:
-    """Read articles, put them away in `out`, and add to `ingest` what is kept of them."""
+    """Read articles, put them away in `out`, and add to `ingest` what is kept of them.
+
+    `cache` is a folder in which results of pages are kept and looked for.
+    """
     batch: list[Stored] = []
     progress.start("read")
-    with Writer(out) as writer:
-        examiner = Examiner(options.extract, options.attribution, options.outlets)
-        for item in map_pages(examiner, read_pages(sources, options.read), workers=workers):
+    examiner = Examiner(options.extract, options.attribution, options.outlets)
+    pages = read_pages(sources, options.read)
+    with ExitStack() as stack:
+        writer = stack.enter_context(Writer(out))
+        if cache is None:
+            examined = map_pages(examiner, pages, workers=workers)
+        else:
+            kept = stack.enter_context(Cache(cache, examiner))
+            examined = _through(kept, examiner, pages, workers)
+        for item in examined:
             progress.advance()
             ingest.pages += 1
             admitted = _admit(item, ingest.seen)
             if isinstance(admitted, Skipped):
                 ingest.skipped.append(admitted)
                 continue
-            article, claims = admitted.article, admitted.claims
-            batch.append(Stored(article, claims, content(article.text)))
-            keep(batch[-1], ingest, outlets)
+            batch.append(Stored(admitted.article, admitted.claims, admitted.content))
+            keep(admitted, ingest, outlets)
             if len(batch) >= BATCH:
                 writer.write(batch)
                 batch.clear()
         if batch:
             writer.write(batch)
+        if cache is not None and cache.is_relative_to(out):
+            kept.forget_unused()
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A page just like an earlier one, whose result is awaited."""
+
+    key: Key
+    page: Page
+
+
+def _through(
+    cache: Cache, examiner: Examiner, pages: Iterable[Page | Skipped], workers: int
+) -> Iterator[Examined | Skipped]:
+    """Examine pages that the cache does not know; the others' results take their places."""
+    waiting: deque[Key | None] = deque()
+    asked: set[Key] = set()
+
+    def unknown() -> Iterator[Page | Skipped | Examined | _Again]:
+        for page in pages:
+            key = cache.key(page) if isinstance(page, Page) and page.html else None
+            if key is None or not isinstance(page, Page):
+                waiting.append(None)
+                yield page
+            elif key in asked:
+                waiting.append(None)
+                yield _Again(key, page)
+            elif (found := cache.get(key, page)) is not None:
+                waiting.append(None)
+                yield found
+            else:
+                waiting.append(key)
+                asked.add(key)
+                yield page
+
+    results: Iterator[Examined | Skipped | _Again] = map_pages(examiner, unknown(), workers=workers)
+    for result in results:
+        key = waiting.popleft()
+        if isinstance(result, _Again):
+            yield cache.get(result.key, result.page) or examiner(result.page)
+            continue
+        if key is not None:
+            cache.put(key, result)
+        yield result
 
 
 def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipped:
@@ -94,12 +151,11 @@ def digest(url: str, text: str) -> bytes:
     return blake2b(data, digest_size=8).digest()
 
 
-def keep(item: Stored, ingest: Ingest, outlets: Directory) -> None:
+def keep(item: Examined, ingest: Ingest, outlets: Directory) -> None:
     """Add to `ingest` what judging needs of one article."""
     article, claims = item.article, item.claims
     outlet = identity(article, outlets)
-    found = lines(outlet, article.title, article.text)
-    ingest.lines.add(len(ingest.entries), outlet, article.title, found)
+    ingest.lines.add(len(ingest.entries), item.lines)
     bare = replace(article, text="", links=(), claims=())
     ingest.entries.append(Entry(bare, claims, 0, item.content))
     ingest.subjects.append(subject(article, claims, outlet, outlets.is_agency(outlet)))

@@ -26,8 +26,13 @@ def require(out: Path) -> None:
     Raises:
         StoreError: it is not.
     """
-    if not (out / "run.json").is_file():
+    if not is_complete(out):
         raise StoreError(f"{out} holds no complete scan; run `provenance scan SRC -o {out}` first")
+
+
+def is_complete(out: Path) -> bool:
+    """Tell whether a scan was finished here: run.json is written last."""
+    return (out / "run.json").is_file()
 
 
 def rows(out: Path, table: str) -> Iterator[dict[str, str]]:

@@ -16,7 +16,8 @@ from provenance import agreements, package
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
-from provenance.examine import directory, identity
+from provenance.errors import StoreError
+from provenance.examine import directory, examined, identity
 from provenance.ingest import Ingest, digest, ingest_pages, keep
 from provenance.options import Options
 from provenance.outlets import Directory
@@ -38,6 +39,8 @@ class Run:
 
     workers: int = 1
     progress: Progress | None = None
+    cache: Path | None = None
+    """Folder in which results of pages are kept for the next run; None for no cache."""
 
 
 def scan(
@@ -55,13 +58,26 @@ def scan(
     outlets = directory(options.outlets)
     begin(out)
     ingest = Ingest()
-    ingest_pages(sources, out, ingest, options, outlets, run.workers, progress)
+    ingest_pages(sources, out, ingest, options, outlets, run.workers, progress, run.cache)
     timings["read"] = time.monotonic() - started
     result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
     timings["judge"] = time.monotonic() - started - timings["read"]
     write_package(result, out, options, timings)
     write_html(result, Reader(out).texts, out / "report.html", package.run(out))
     return result
+
+
+def is_finished(out: Path, options: Options) -> bool:
+    """Tell whether `out` is a complete package that was made with these options.
+
+    Raises:
+        StoreError: it is complete, and was made with others.
+    """
+    if not package.is_complete(out):
+        return False
+    if package.options(out) != options:
+        raise StoreError(f"{out} was made with other options; scan without --resume")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +108,13 @@ def check(
     outlets = directory(options.outlets)
     ingest = Ingest()
     for each in Reader(out).articles():
-        keep(each, ingest, outlets)
+        keep(examined(each.article, each.claims, outlets), ingest, outlets)
         ingest.seen[each.article.document_id] = digest(each.article.url, each.article.text)
     known = len(ingest.entries)
     with TemporaryDirectory(prefix="provenance-") as folder:
-        ingest_pages(sources, Path(folder), ingest, options, outlets, run.workers, progress)
+        ingest_pages(
+            sources, Path(folder), ingest, options, outlets, run.workers, progress, run.cache
+        )
         store = Reader(out, Path(folder))
         result = _judge(store, ingest, outlets, options, run.workers, progress)
     return Batch(result, frozenset(e.article.document_id for e in ingest.entries[known:]))

@@ -89,6 +89,37 @@ def _plain(line: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What templates remember of one article's lines; made where the article is read."""
+
+    story: int = 0
+    """Digest of the article's outlet and title; 0 where it has no title."""
+    keys: bytes = b""
+    """Key of each line, 8 bytes each in this machine's order; none without an outlet."""
+    sizes: bytes = b""
+    """Characters of each line, 4 bytes each."""
+
+
+def tally(outlet: str, title: str, found: Sequence[Line]) -> Tally:
+    """Gather an article's lines; one without an outlet has no templates.
+
+    >>> len(tally("a.example", "Fire", lines("a.example", "Fire", "It burns.")).keys)
+    8
+    """
+    if not outlet:
+        return Tally()
+    plain = _plain(title)
+    return Tally(
+        _digest(outlet.encode("utf-8", "surrogatepass"), plain) if plain else 0,
+        array("Q", [line.key for line in found]).tobytes(),
+        # A line around the title is a frame however long it is, and no part of a story.
+        array(
+            "I", [1 if line.titled else min(line.end - line.start, 2**32 - 1) for line in found]
+        ).tobytes(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LineCounts:
     """Which lines stand in which stories, gathered article by article; about 20 bytes a line."""
 
@@ -99,18 +130,14 @@ class LineCounts:
     articles: array[int] = field(default_factory=lambda: array("Q"))
     """For each line the number of its article."""
 
-    def add(self, article: int, outlet: str, title: str, found: Sequence[Line]) -> None:
-        """Count one article's lines; one without an outlet has no templates."""
-        if not outlet:
-            return
-        plain = _plain(title)
-        story = _digest(outlet.encode("utf-8", "surrogatepass"), plain) if plain else 0
-        for line in found:
-            self.keys.append(line.key)
-            # A line around the title is a frame however long it is, and no part of a story.
-            self.sizes.append(1 if line.titled else min(line.end - line.start, 2**32 - 1))
-            self.stories.append(story)
-            self.articles.append(article)
+    def add(self, article: int, counted: Tally) -> None:
+        """Count one article's lines."""
+        before = len(self.keys)
+        self.keys.frombytes(counted.keys)
+        self.sizes.frombytes(counted.sizes)
+        added = len(self.keys) - before
+        self.stories.extend(array("Q", [counted.story]) * added)
+        self.articles.extend(array("Q", [article]) * added)
 
 
 def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> frozenset[LineKey]:

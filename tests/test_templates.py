@@ -1,4 +1,4 @@
-from provenance.templates import LineCounts, TemplateOptions, learn, lines, strip
+from provenance.templates import LineCounts, TemplateOptions, learn, lines, strip, tally
 
 STORIES = [
     "The council voted to repair the old bridge over the river before the winter floods come.",
@@ -15,7 +15,7 @@ def learnt(pages: list[tuple[str, str, str]]) -> set[str]:
     found = []
     for number, (outlet, title, text) in enumerate(pages):
         each = lines(outlet, title, text)
-        counts.add(number, outlet, title, each)
+        counts.add(number, tally(outlet, title, each))
         found.append((text, each))
     keys = learn(counts)
     return {

@@ -29,6 +29,8 @@ def reading(command: F) -> F:
                          help="Read a field of JSONL, CSV or Parquet from another column."),
             click.option("--workers", type=click.IntRange(1), default=None,
                          help="Processes to work in; default: all cores."),
+            click.option("--cache", type=click.Path(path_type=Path), metavar="DIR",
+                         help="Folder that keeps what pages gave, for the next run."),
             click.option("--outlets", "outlet_files", multiple=True, type=click.Path(exists=True),
                          help="Outlet file of your own, over the shipped directory."),
             click.option("--progress", type=click.Choice(["auto", "json", "off"]), default="auto",
@@ -77,4 +79,4 @@ def options_and_run(common: dict[str, Any], bars: Progress) -> tuple[Options, Ru
     from provenance.pipeline import Run
 
     options = options_from(common["config"], common["mapping"], common["outlet_files"])
-    return options, Run(worker_count(common["workers"]), bars)
+    return options, Run(worker_count(common["workers"]), bars, common["cache"])

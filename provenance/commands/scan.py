@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from provenance.commands.reading import SOURCES, bars_for, options_from, reading, worker_count
-
-if TYPE_CHECKING:
-    from provenance.progress import Mode
+from provenance.commands.reading import SOURCES, bars_for, options_and_run, options_from, reading
 
 
 @click.command()
@@ -19,27 +17,32 @@ if TYPE_CHECKING:
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path),
               help="Folder for the audit package.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Exit 3 when some inputs could not be read.")
+@click.option("--resume", is_flag=True,
+              help="Go on with a scan that was stopped; a finished one is only shown.")  # fmt: skip
+@click.option("--no-cache", is_flag=True, help="Examine every page again, keep nothing.")
 @reading
 def scan(
-    sources: tuple[str, ...], out: Path, strict: bool, config: Path | None,
-    mapping: tuple[str, ...], workers: int | None, outlet_files: tuple[str, ...],
-    progress: Mode, quiet: bool, verbose: bool,
-) -> None:  # fmt: skip
+    sources: tuple[str, ...], out: Path, strict: bool, resume: bool, no_cache: bool, **common: Any
+) -> None:
     """Read a crawl, find copies and their sources, write the audit package.
 
     SOURCES are files and folders of .html, .txt, .jsonl, .csv, .parquet, .warc, .arc (also
-    .gz, .zst) and .wacz, in any mix.
+    .gz, .zst) and .wacz, in any mix. What web pages gave is kept in OUT/cache (--cache), so that
+    a scan that was stopped, or a later one, examines only what is new.
     """
     from provenance import pipeline
     from provenance.report.summary import summary
 
-    options = options_from(config, mapping, outlet_files)
-    with bars_for(progress, quiet) as bars:
-        run = pipeline.Run(worker_count(workers), bars)
-        result = pipeline.scan(sources, out, options, run)
-    if not quiet:
+    with bars_for(common["progress"], common["quiet"]) as bars:
+        options, run = options_and_run(common, bars)
+        cache = None if no_cache else run.cache or out / "cache"
+        if resume and pipeline.is_finished(out, options):
+            result = pipeline.load(out)
+        else:
+            result = pipeline.scan(sources, out, options, replace(run, cache=cache))
+    if not common["quiet"]:
         click.echo(summary(result, out))
-    if verbose:
+    if common["verbose"]:
         click.echo(f"templates left out: {result.templates}; limits: {result.limits}", err=True)
     _exit_by_input(result.counts.articles, len(result.skipped), strict)
 

@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from provenance.records import Page, Skipped
 
 Result = TypeVar("Result")
-Item = Page | Skipped
+Other = TypeVar("Other")
+"""What is no page and passes through: a skip, a result that was found elsewhere."""
 
 
 class Engine(Protocol):
@@ -20,13 +21,13 @@ class Engine(Protocol):
 
     def map_pages(
         self,
-        fn: Callable[[Page], Result | Skipped],
-        items: Iterable[Item],
+        fn: Callable[[Page], Result],
+        items: Iterable[Page | Other],
         *,
         workers: int,
         timeout_s: float,
-    ) -> Iterator[Result | Skipped]:
-        """Yield `fn(page)` for each page, in the order of `items`; what is skipped passes through.
+    ) -> Iterator[Result | Other | Skipped]:
+        """Yield `fn(page)` for each page, in the order of `items`; what is no page passes through.
 
         `fn` is picklable and pure. A page that takes longer than `timeout_s` seconds is skipped
         as `timeout`, one that ends its process as `crashed`, one that raises as `error`.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
-from provenance.engine import Item, Result
+from provenance.engine import Other, Result
 from provenance.engine.worker import run
 from provenance.records import Page, Skipped
 
@@ -23,9 +23,9 @@ def can_run_inline() -> bool:
 
 
 def map_inline(
-    fn: Callable[[Page], Result | Skipped], items: Iterable[Item], timeout_s: float
-) -> Iterator[Result | Skipped]:
-    """Yield `fn(page)` for each page here and now; what is skipped passes through."""
+    fn: Callable[[Page], Result], items: Iterable[Page | Other], timeout_s: float
+) -> Iterator[Result | Other | Skipped]:
+    """Yield `fn(page)` for each page here and now; what is no page passes through."""
     for item in items:
         yield _limited(fn, item, timeout_s) if isinstance(item, Page) else item
 

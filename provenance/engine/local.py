@@ -20,7 +20,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from provenance.engine import Item, Result
+from provenance.engine import Other, Result
 from provenance.engine.inline import can_run_inline, map_inline
 from provenance.engine.worker import PROTOCOL, SINCE, STARTED, serve
 from provenance.errors import OptionsError, ProvenanceError
@@ -41,13 +41,13 @@ _TEMPLATE = "provenance.engine.template"
 
 
 def map_pages(
-    fn: Callable[[Page], Result | Skipped],
-    items: Iterable[Item],
+    fn: Callable[[Page], Result],
+    items: Iterable[Page | Other],
     *,
     workers: int = 1,
     timeout_s: float = 30.0,
-) -> Iterator[Result | Skipped]:
-    """Yield `fn(page)` for each page, in the order of `items`; what is skipped passes through.
+) -> Iterator[Result | Other | Skipped]:
+    """Yield `fn(page)` for each page, in the order of `items`; what is no page passes through.
 
     A page that takes longer than `timeout_s` seconds is skipped as `timeout`, one that ends its
     worker as `crashed`, one that raises as `error`; the others of its batch are not affected.
@@ -113,7 +113,7 @@ class _Pool:
     barren: int = 0
     """Workers that ended in a row without a page to blame for it."""
 
-    def run(self, source: Iterator[Item]) -> Iterator[Any]:
+    def run(self, source: Iterator[Any]) -> Iterator[Any]:
         self.context = _context(self.forked)
         clean = False
         try:
@@ -134,7 +134,7 @@ class _Pool:
         finally:
             self._close(clean)
 
-    def _feed(self, source: Iterator[Item]) -> None:
+    def _feed(self, source: Iterator[Any]) -> None:
         """Give every idle worker a batch, and have one ready for each of the others."""
         self._fill(source)
         while self.queue and len(self.workers) < self.size and all(w.batch for w in self.workers):
@@ -146,7 +146,7 @@ class _Pool:
                 self._give(worker)
         self._fill(source)
 
-    def _fill(self, source: Iterator[Item]) -> None:
+    def _fill(self, source: Iterator[Any]) -> None:
         while len(self.queue) < self.size and not self.exhausted:
             if self.read - self.given >= AHEAD:
                 return
@@ -154,7 +154,7 @@ class _Pool:
             if batch.pages:
                 self.queue.append(batch)
 
-    def _read(self, source: Iterator[Item]) -> _Batch:
+    def _read(self, source: Iterator[Any]) -> _Batch:
         batch = _Batch([])
         size = 0
         while len(batch.pages) < BATCH_PAGES and size < BATCH_BYTES:
