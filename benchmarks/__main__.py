@@ -10,13 +10,12 @@ from collections.abc import Callable
 import numpy as np
 from datasketch import MinHash
 
-from provenance import kernels
-from provenance.minhash import SignatureOptions, permutations
-from provenance.normalize import code_points, fold_table
-from provenance.shingle import shingles, tokenize
+from provenance.minhash import SignatureOptions, chunks, sign_rows
+from provenance.shingle import ShingleOptions, shingles, token_rows, tokenize
 
 ROUNDS = 5
 TEXTS = 400
+CUT, SIGNATURE = ShingleOptions(), SignatureOptions()
 
 
 def texts() -> list[str]:
@@ -29,10 +28,8 @@ def texts() -> list[str]:
 
 def ours(articles: list[str]) -> None:
     """Sign articles from their text with the compiled kernels, one core."""
-    offsets = np.zeros(len(articles) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in articles], out=offsets[1:])
-    tokens, rows = kernels.tokenize_rows(code_points("".join(articles)), offsets, fold_table())
-    kernels.sign_rows(tokens, rows, 5, *permutations(SignatureOptions()))
+    for chunk in chunks(articles):
+        sign_rows(token_rows(chunk, compiled=True), CUT, SIGNATURE, compiled=True)
 
 
 def datasketch_update_batch(articles: list[str]) -> None:

@@ -13,30 +13,31 @@ Source: Broder (1997); the scheme is datasketch 2.0.0's, see its issue 212.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from provenance.errors import OptionsError
-from provenance.normalize import code_points, expand, fold_table
-from provenance.shingle import Hashes, Rows, ShingleOptions, as_rows, shingles, tokenize
+from provenance.shingle import Hashes, Rows, ShingleOptions, as_rows, shingles, token_rows
 
 if TYPE_CHECKING:
     from datasketch import MinHash
 
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 Signatures = NDArray[np.uint32]
 """One row of `permutations` values a text."""
 
 COMPILED_FROM = 3_000
-"""Texts in a batch from which the compiled kernel pays for its import (measured: 0.7 s
-against 0.25 ms a text saved)."""
-CHUNK_CHARACTERS = 4_000_000
-"""Characters a kernel call: 16 MB of code points and 32 MB of tokens at most."""
+"""Texts from which the compiled kernels pay for their import (measured: 0.7 s against 0.25 ms a
+text saved)."""
+CHUNK_CHARACTERS = 250_000
+"""Characters a kernel call: text and tokens stay in a core's own cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +110,49 @@ def sketch(
     >>> rows.shingles.lengths().tolist(), rows.words.tolist()
     ([1, 0], [5, 2])
     """
-    chunks = list(_chunks(texts))
-    if len(texts) < COMPILED_FROM:
-        parts = [_sketch_small(chunk, cut, options) for chunk in chunks]
-    elif threads == 1:
-        parts = [_sketch_compiled(chunk, cut, options) for chunk in chunks]
-    else:
-        with ThreadPoolExecutor(threads) as pool:
-            parts = list(pool.map(lambda chunk: _sketch_compiled(chunk, cut, options), chunks))
-    return join(parts, options)
+    compiled = len(texts) >= COMPILED_FROM
+
+    def part(chunk: Sequence[str]) -> Sketch:
+        tokens = token_rows(chunk, compiled=compiled)
+        signatures = sign_rows(tokens, cut, options, compiled=compiled)
+        return Sketch(signatures, shingle_sets(tokens, cut, compiled=compiled), tokens.lengths())
+
+    return join(in_threads(part, chunks(texts), threads), options)
+
+
+def in_threads(make: Callable[[Item], Made], items: Iterable[Item], threads: int) -> list[Made]:
+    """Apply a function to all items, in order; the kernels let threads run side by side."""
+    if threads == 1:
+        return [make(item) for item in items]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(make, items))
+
+
+def sign_rows(
+    tokens: Rows, cut: ShingleOptions, options: SignatureOptions, *, compiled: bool
+) -> Signatures:
+    """Return the signatures of rows of tokens, shape (rows, permutations)."""
+    if not compiled:
+        rows = [sign(shingles(tokens[row], cut), options) for row in range(len(tokens))]
+        return np.array(rows, dtype=np.uint32).reshape(len(tokens), options.permutations)
+    from provenance import kernels
+
+    signatures: Signatures = kernels.sign_rows(
+        tokens.values, tokens.offsets, cut.words, *permutations(options)
+    )
+    return signatures
+
+
+def shingle_sets(tokens: Rows, cut: ShingleOptions, *, compiled: bool) -> Rows:
+    """Return the distinct shingles of rows of tokens, ascending in each row."""
+    if not compiled:
+        return as_rows([np.unique(shingles(tokens[row], cut)) for row in range(len(tokens))])
+    from provenance import kernels
+
+    values, offsets, _, _ = kernels.shingle_rows(
+        tokens.values, tokens.offsets, cut.words, len(tokens.values), np.uint64(0)
+    )
+    return Rows(values, offsets)
 
 
 def join(parts: Sequence[Sketch], options: SignatureOptions) -> Sketch:
@@ -137,41 +172,18 @@ def join(parts: Sequence[Sketch], options: SignatureOptions) -> Sketch:
     )
 
 
-def _chunks(texts: Sequence[str]) -> list[Sequence[str]]:
-    chunks: list[Sequence[str]] = []
+def chunks(texts: Sequence[str]) -> list[Sequence[str]]:
+    """Cut a batch into parts of `CHUNK_CHARACTERS` or of one longer text."""
+    parts: list[Sequence[str]] = []
     first = size = 0
     for place, text in enumerate(texts):
         if size and size + len(text) > CHUNK_CHARACTERS:
-            chunks.append(texts[first:place])
+            parts.append(texts[first:place])
             first, size = place, 0
         size += len(text)
     if first < len(texts):
-        chunks.append(texts[first:])
-    return chunks
-
-
-def _sketch_small(texts: Sequence[str], cut: ShingleOptions, options: SignatureOptions) -> Sketch:
-    tokens = [tokenize(text).hashes for text in texts]
-    sequences = [shingles(row, cut) for row in tokens]
-    return Sketch(
-        np.stack([sign(row, options) for row in sequences]),
-        as_rows([np.unique(row) for row in sequences]),
-        np.array([len(row) for row in tokens], dtype=np.int64),
-    )
-
-
-def _sketch_compiled(
-    texts: Sequence[str], cut: ShingleOptions, options: SignatureOptions
-) -> Sketch:
-    from provenance import kernels
-
-    expanded = [expand(text) for text in texts]
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
-    np.cumsum([len(text) for text in expanded], out=offsets[1:])
-    tokens, rows = kernels.tokenize_rows(code_points("".join(expanded)), offsets, fold_table())
-    signatures = kernels.sign_rows(tokens, rows, cut.words, *permutations(options))
-    values, value_offsets = kernels.shingle_rows(tokens, rows, cut.words)
-    return Sketch(signatures, Rows(values, value_offsets), np.diff(rows))
+        parts.append(texts[first:])
+    return parts
 
 
 def to_datasketch(signature: NDArray[np.uint32], options: SignatureOptions) -> MinHash:

@@ -37,6 +37,8 @@ IGNORED = 1 << 31
 IDEOGRAPHIC = 1 << 30
 SOUTHEAST = 1 << 29
 UNSPACED = IDEOGRAPHIC | SOUTHEAST
+EXPANDS = 1 << 28
+"""In `marked_table` alone: the character stands for several, see `expand`."""
 
 TABLE_SIZE = 0x40000
 """Code points in the table; above are only private use, tags and variation selectors."""
@@ -128,6 +130,21 @@ _EXPANSIONS[ord("ß")] = "ss"
 """Single characters that stand for several letters ("ﬁ", Arabic lam-alef)."""
 _EXPANDED = re.compile(f"[{''.join(map(chr, _EXPANSIONS))}]")
 _JAMO = re.compile("[\u1100-\u11ff]")
+
+
+@cache
+def marked_table(*, expanded: bool) -> NDArray[np.uint32]:
+    """Return the fold table with `EXPANDS` for the characters that `expand` writes out.
+
+    For texts that are `expanded` already only "ß" is so marked, and stands for "ss" either way.
+    """
+    table = fold_table().copy()
+    table[ord("ß")] = EXPANDS
+    if not expanded:
+        table[list(_EXPANSIONS)] = EXPANDS
+        table[0x1100:0x1200] = EXPANDS
+    table.setflags(write=False)
+    return table
 
 
 def expand(text: str) -> str:

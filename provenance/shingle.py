@@ -26,7 +26,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from provenance.errors import OptionsError
-from provenance.normalize import IDEOGRAPHIC, IGNORED, SOUTHEAST, code_points, expand, fold
+from provenance.normalize import (
+    IDEOGRAPHIC,
+    IGNORED,
+    SOUTHEAST,
+    code_points,
+    expand,
+    fold,
+    marked_table,
+)
 
 Hashes = NDArray[np.uint64]
 
@@ -165,6 +173,19 @@ class Rows:
         """Return the number of values of each row."""
         return np.diff(self.offsets)
 
+    def take(self, rows: NDArray[np.int64]) -> Rows:
+        """Return copies of these rows, in this order.
+
+        >>> many = Rows(np.array([5, 6, 7], dtype=np.uint64), np.array([0, 1, 3]))
+        >>> many.take(np.array([1, 0])).values.tolist()
+        [6, 7, 5]
+        """
+        lengths = self.lengths()[rows]
+        offsets = np.zeros(len(rows) + 1, dtype=np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Rows(self.values[places], offsets)
+
 
 def as_rows(arrays: Sequence[Hashes]) -> Rows:
     """Lay arrays end to end.
@@ -177,3 +198,33 @@ def as_rows(arrays: Sequence[Hashes]) -> Rows:
     np.cumsum([len(array) for array in arrays], out=offsets[1:])
     values = np.concatenate(arrays) if arrays else np.empty(0, dtype=np.uint64)
     return Rows(values.astype(np.uint64, copy=False), offsets)
+
+
+def token_rows(texts: Sequence[str], *, compiled: bool) -> Rows:
+    """Return the token hashes of many texts; `compiled` pays from some thousand texts on.
+
+    >>> token_rows(["Two words", ""], compiled=False).lengths().tolist()
+    [2, 0]
+    """
+    if not compiled:
+        return as_rows([tokenize(text).hashes for text in texts])
+    from provenance import kernels
+
+    def tokens(*, expanded: bool) -> tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]]:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+        np.cumsum([len(data) for data in encoded], out=offsets[1:])
+        data = np.frombuffer(b"".join([*encoded, bytes(kernels.PADDING)]), dtype=np.uint8)
+        found: tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]] = kernels.tokenize_rows(
+            data, offsets, marked_table(expanded=expanded)
+        )
+        return found
+
+    values, offsets, unexpanded = tokens(expanded=False)
+    if unexpanded.any():
+        texts = [
+            expand(text) if rare else text
+            for text, rare in zip(texts, unexpanded.tolist(), strict=True)
+        ]
+        values, offsets, _ = tokens(expanded=True)
+    return Rows(values, offsets)

@@ -35,8 +35,6 @@ from provenance.errors import OptionsError
 from provenance.records import Kinship
 from provenance.shingle import Hashes, Rows, ShingleOptions, shingles
 
-COMPILED_FROM = 20_000
-"""Pairs from which the compiled merge pays for its import."""
 ALIGNED_WORDS = 50_000
 """Words of a text that alignment looks at: bounds its cost, which grows with the product."""
 REPEATS = 8
@@ -99,18 +97,13 @@ class Figures:
 
 def measure(rows: Rows, left: Index, right: Index) -> Figures:
     """Return the exact figures of pairs of rows of distinct, ascending shingles."""
-    if len(left) >= COMPILED_FROM:
-        from provenance import kernels
-
-        shared = kernels.shared_counts(rows.values, rows.offsets, left, right)
-    else:
-        shared = np.array(
-            [
-                len(np.intersect1d(rows[i], rows[j], assume_unique=True))
-                for i, j in zip(left, right, strict=True)
-            ],
-            dtype=np.int64,
-        )
+    shared = np.array(
+        [
+            len(np.intersect1d(rows[i], rows[j], assume_unique=True))
+            for i, j in zip(left, right, strict=True)
+        ],
+        dtype=np.int64,
+    )
     lengths = rows.lengths()
     one, other = lengths[left], lengths[right]
     return Figures(

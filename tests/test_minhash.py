@@ -9,23 +9,37 @@ from hypothesis import strategies as st
 from provenance.errors import OptionsError
 from provenance.minhash import (
     SignatureOptions,
-    _sketch_compiled,
-    _sketch_small,
+    shingle_sets,
     sign,
+    sign_rows,
     sketch,
     to_datasketch,
 )
 from provenance.normalize import expand
-from provenance.shingle import ShingleOptions, shingle_set, shingles, tokenize
+from provenance.shingle import (
+    MIX_1,
+    MIX_2,
+    Hashes,
+    Rows,
+    ShingleOptions,
+    as_rows,
+    shingle_set,
+    shingles,
+    token_rows,
+    tokenize,
+)
 
 SCRIPTS = st.text(
     st.sampled_from(
         "abcXYZ 019 .,-'\n\t"
         "éßñ àلمـَةى ﻻ北京東ひカ한국ไทยนี้ हिन्दी"
         "\u200b\u00ad\ufe0f\u0301\U0001f600\U00020000\U000e0101\U000f0000"
+        "’“µẞıœﬁﷺКиївλ\u1112\u1161\u11ab\ud800\x00\x7f_ໜាက"
     ),
     max_size=120,
 )
+LATIN = st.text(st.sampled_from("aZé9 -ß’\u0301\u00ad"), max_size=120)
+"""Long and short words, so that blocks end at every place in them."""
 OPTIONS = SignatureOptions()
 
 
@@ -40,15 +54,69 @@ def test_signature_is_what_datasketch_gives() -> None:
         assert to_datasketch(ours, options).jaccard(theirs) == 1.0
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.lists(SCRIPTS, min_size=1, max_size=6), st.integers(1, 7))
+def same(one: Rows, other: Rows) -> bool:
+    return np.array_equal(one.values, other.values) and np.array_equal(one.offsets, other.offsets)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.one_of(SCRIPTS, LATIN), max_size=6), st.integers(1, 7))
 def test_compiled_and_numpy_forms_agree(texts: list[str], words: int) -> None:
     cut = ShingleOptions(words)
-    one, other = _sketch_small(texts, cut, OPTIONS), _sketch_compiled(texts, cut, OPTIONS)
-    assert np.array_equal(one.signatures, other.signatures)
-    assert np.array_equal(one.shingles.values, other.shingles.values)
-    assert np.array_equal(one.shingles.offsets, other.shingles.offsets)
-    assert np.array_equal(one.words, other.words)
+    tokens = token_rows(texts, compiled=False)
+    assert same(tokens, token_rows(texts, compiled=True))
+    sets = shingle_sets(tokens, cut, compiled=False)
+    assert same(sets, shingle_sets(tokens, cut, compiled=True))
+    one, other = (sign_rows(tokens, cut, OPTIONS, compiled=how) for how in (False, True))
+    assert one.shape == other.shape
+    assert np.array_equal(one, other)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.text(st.characters(), max_size=200))
+def test_compiled_tokens_are_those_of_any_characters(text: str) -> None:
+    assert same(token_rows([text], compiled=False), token_rows([text], compiled=True))
+
+
+def test_compiled_tokens_are_those_of_every_character() -> None:
+    texts = [
+        "".join(f"{chr(code)}b {chr(code)}a{chr(code)}и" for code in range(first, first + 0x400))
+        for first in range(0, 0x110000, 0x400)
+    ]
+    assert same(token_rows(texts, compiled=False), token_rows(texts, compiled=True))
+
+
+@pytest.mark.parametrize("size", [1, 63, 64, 65, 128, 200])
+def test_signatures_of_any_size_agree(size: int) -> None:
+    options = SignatureOptions(size)
+    tokens = token_rows(
+        [f"{'word ' * 9}and {i} more for this text" for i in range(3)], compiled=True
+    )
+    one, other = (sign_rows(tokens, ShingleOptions(), options, compiled=c) for c in (False, True))
+    assert np.array_equal(one, other)
+
+
+def test_crowded_rows_are_sorted_too() -> None:
+    """Shingles that begin alike fill one bucket."""
+    tokens = (np.arange(3_000, dtype=np.uint64) * np.uint64(7)) % np.uint64(1_000)
+    rows: list[Hashes] = [unmixed(tokens), unmixed(tokens[:100]), tokens[:0]]
+    cut = ShingleOptions(1)
+    one, other = (shingle_sets(as_rows(rows), cut, compiled=how) for how in (False, True))
+    assert same(one, other)
+    assert one.lengths().tolist() == [1_000, 100, 0]
+    assert int(one.values.max()) < 1_000
+
+
+def unmixed(values: Hashes) -> Hashes:
+    """The tokens whose shingles of one are these values."""
+
+    def undo_shift(value: int) -> int:
+        return value ^ (value >> 33)
+
+    def undo(value: int) -> int:
+        value = undo_shift(value) * pow(MIX_2, -1, 1 << 64) % (1 << 64)
+        return undo_shift(undo_shift(value) * pow(MIX_1, -1, 1 << 64) % (1 << 64))
+
+    return np.array([undo(int(value)) for value in values], dtype=np.uint64)
 
 
 @settings(deadline=None)
