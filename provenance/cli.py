@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from provenance.commands import credit, gate, look
+from provenance.commands import credit, export, gate, look
 from provenance.commands import scan as crawl
 from provenance.errors import ProvenanceError
 
@@ -30,6 +30,8 @@ for _command in (
     look.explain,
     look.evaluate,
     look.report,
+    export.export,
+    export.dedup,
     gate.check,
     gate.baseline,
     gate.rules,

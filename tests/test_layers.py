@@ -32,11 +32,10 @@ HOMES = {
     "click": {"cli.py", *(name for name in MODULES if name.startswith("commands/"))},
 }
 # What may touch files; every other module works on what it is given.
-IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "package.py",
-      "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py", "sidebyside.py",
-      "explanation.py", "evaluate.py", "pipeline.py", "ingest.py", "progress.py", "examine.py",
-      "engine/", "export/",
-      "attribution/load.py")  # fmt: skip
+IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "lock.py",
+      "package.py", "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py",
+      "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
+      "progress.py", "examine.py", "engine/", "export/", "attribution/load.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",
     "rustworkx", "rich", "msgspec", "scipy", "dateparser", "multiprocessing",

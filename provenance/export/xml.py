@@ -1,0 +1,31 @@
+"""Text as XML holds it."""
+
+from __future__ import annotations
+
+import re
+
+from provenance.report.tables import Cell
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+_MARKS = re.compile('[&<>"\t\n\r]')
+
+
+def escape(text: str) -> str:
+    """Return text for an attribute or an element, in which nothing is markup or lost.
+
+    What XML 1.0 cannot hold becomes U+FFFD; breaks and tabs are written by number, as a parser
+    would make spaces of them in an attribute.
+
+    >>> escape('a<b & "c"\\x00')
+    'a&lt;b &amp; &quot;c&quot;\ufffd'
+    """
+    text = _ILLEGAL.sub("\ufffd", text)
+    return _MARKS.sub(lambda found: _NAMED.get(found[0]) or f"&#{ord(found[0])};", text)
+
+
+def plain(value: Cell) -> str:
+    """Return a value as XML Schema writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
