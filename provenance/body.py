@@ -36,6 +36,7 @@ _MAX_LINKS = 200
 _MAX_TRIED = 2_000
 _MAX_ANCHOR = 300
 _AROUND = 30
+_MAX_BESIDE = 120
 
 
 # `trafilatura.baseline` is a function of that module.
@@ -99,9 +100,14 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
         if tried > _MAX_TRIED:
             break
         label = text_of(anchor)
-        if not label or len(label) > _MAX_ANCHOR or label not in flat:
+        if not label or len(label) > _MAX_ANCHOR:
             continue
         parent = _block(anchor)
+        if label not in flat:
+            url = _beside(parent, lines) and markup.absolute(href)
+            if url and host(url) != own:
+                found.append((label, url))
+            continue
         if parent is None or parent is not block:
             block, around = parent, "" if parent is None else text_of(parent)
         url = markup.absolute(href)
@@ -110,6 +116,16 @@ def outbound(markup: Markup, text: str) -> tuple[tuple[str, str], ...]:
             if len(found) == _MAX_LINKS:
                 break
     return tuple(found)
+
+
+def _beside(block: HtmlElement | None, lines: frozenset[str]) -> bool:
+    """Tell whether a short paragraph that extraction left out stands next to one of the body."""
+    if block is None or block.tag not in ("p", "div") or len(text_of(block)) > _MAX_BESIDE:
+        return False
+    for other in (block.getprevious(), block.getnext()):
+        if other is not None and other.tag == block.tag and text_of(other) in lines:
+            return True
+    return False
 
 
 def _block(anchor: HtmlElement) -> HtmlElement | None:

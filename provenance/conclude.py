@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from provenance.cluster import cluster
 from provenance.direction import COPY_CONTAINMENT, Pair, direct
-from provenance.known import with_agencies
+from provenance.known import informed
 from provenance.mentions import mentions
 from provenance.options import Options
 from provenance.outlets import Directory
@@ -36,7 +36,7 @@ def conclude(
     options: Options,
 ) -> Result:
     """Turn matches and claims into links, verdicts and clusters."""
-    about = {each.id: each for each in with_agencies(subjects)}
+    about = {each.id: each for each in informed(subjects)}
     about = _with_mentions(store, entries, about, matches, outlets)
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(store, pairs, formulas)

@@ -10,6 +10,11 @@ from provenance.evidence import EvidenceOptions, Finding, weigh, weigh_within
 from provenance.records import NEAR_DUPLICATE, DocId, Match
 from provenance.subject import Family, Subject
 
+SAME_STORY = 0.8
+"""Jaccard similarity from which two pages of an outlet are versions whatever their titles say."""
+LIKE_TITLES = 0.15
+"""Share of the shorter title's character 4-grams (2-grams in scripts without case) that the other
+has, below which the titles are of different stories."""
 COPY_CONTAINMENT = 0.5
 """Share of an article in its source from which it is a copy rather than an excerpt."""
 
@@ -39,6 +44,9 @@ def direct(
         if same_outlet or left.urls & right.urls:
             share = max(match.containment_left, match.containment_right)
             version = match.relation in NEAR_DUPLICATE or share >= COPY_CONTAINMENT
+            # What stands beneath all notices of a page, or under each part of a series.
+            apart = not left.urls & right.urls and match.jaccard < SAME_STORY
+            version = version and not (apart and _unlike(left.title, right.title))
             if version and match.relation != "exact":
                 match = replace(match, relation="revision")
             note = "" if version else "own passage"
@@ -46,6 +54,24 @@ def direct(
         else:
             pairs.append(Pair(match, weigh(match, left, right, family, options)))
     return pairs
+
+
+def _unlike(one: str, other: str) -> bool:
+    """Tell whether two titles, as keys, have nearly nothing in common; unknown ones may have.
+
+    >>> _unlike("lostatortoise", "wantedabasswhocancount")
+    True
+    >>> _unlike("fireattheropeworks", "updateropeworksfireisout")
+    False
+    """
+    cuts = []
+    for title in (one, other):
+        size = 4 if title.isascii() or title.upper() != title.lower() else 2
+        cuts.append({title[at : at + size] for at in range(len(title) - size + 1)})
+    left, right = cuts
+    if not left or not right:
+        return False
+    return len(left & right) < LIKE_TITLES * min(len(left), len(right))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ scan reads that off all its subjects (`Corpus`); an index answers it without loa
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import NamedTuple, Protocol
@@ -16,6 +16,10 @@ from provenance.crediting import is_named, is_wire
 from provenance.names import name_keys
 from provenance.records import Attribution, DocId
 from provenance.subject import Subject
+
+COMMON = 0.2
+"""Share of an outlet's articles that must bear a name for it to be the outlet's: a page that was
+taken over whole, markup included, bears another's."""
 
 
 class Located(NamedTuple):
@@ -37,8 +41,8 @@ class Known(Protocol):
     def clients(self, key: str) -> Set[str]:
         """Return who credits an agency by this name or id (`client_keys`): outlets, else ids."""
 
-    def name_sets(self, outlet: str) -> Set[frozenset[str]]:
-        """Return the sets of names (`Subject.names`) under which an outlet's articles appear."""
+    def names(self, outlet: str) -> Set[str]:
+        """Return the names (`Subject.names`) that at least `COMMON` of its articles bear."""
 
 
 class Corpus:
@@ -49,9 +53,11 @@ class Corpus:
         self._names: dict[str, set[str]] = defaultdict(set)
         self._urls: dict[str, list[Located]] = defaultdict(list)
         self._clients: dict[str, set[str]] = defaultdict(set)
-        self._name_sets: dict[str, set[frozenset[str]]] = defaultdict(set)
+        self._articles: Counter[str] = Counter()
+        self._borne: dict[str, Counter[str]] = defaultdict(Counter)
         for subject in subjects:
-            self._name_sets[subject.outlet].add(subject.names)
+            self._articles[subject.outlet] += 1
+            self._borne[subject.outlet].update(subject.names)
             for name in subject.names:
                 self._names[name].add(subject.outlet)
             for url in subject.urls:
@@ -73,9 +79,10 @@ class Corpus:
         """Return who credits an agency by this name or id."""
         return self._clients.get(key, frozenset())
 
-    def name_sets(self, outlet: str) -> Set[frozenset[str]]:
-        """Return the sets of names under which an outlet's articles appear."""
-        return self._name_sets.get(outlet, frozenset())
+    def names(self, outlet: str) -> Set[str]:
+        """Return the names that enough of an outlet's articles bear."""
+        least = COMMON * self._articles[outlet]
+        return {name for name, count in self._borne.get(outlet, {}).items() if count >= least}
 
 
 def client_keys(subject: Subject) -> set[str]:
@@ -97,18 +104,25 @@ def credited_outlet(claim: Attribution, known: Known) -> str:
     return found.pop() if len(found) == 1 else claim.outlet if is_named(claim) else ""
 
 
-def with_agencies(subjects: Iterable[Subject], known: Known | None = None) -> list[Subject]:
-    """Recognise outlets as agencies that two others or more credit as one in this crawl."""
+def informed(subjects: Iterable[Subject], known: Known | None = None) -> list[Subject]:
+    """Add what the corpus tells of each subject's outlet: its names, and whether it is an agency.
+
+    It is one where two other outlets or more credit it as one. Without `known`, the subjects are
+    all there is.
+    """
     subjects = list(subjects)
     known = known or Corpus(subjects)
-    credited: dict[str, bool] = {}
+    outlets = {subject.outlet for subject in subjects} - {""}
+    names = {outlet: frozenset(known.names(outlet)) for outlet in outlets}
+    agencies = {outlet for outlet in outlets if _is_credited(outlet, names[outlet], known)}
+    out: list[Subject] = []
     for subject in subjects:
-        if subject.outlet and not subject.agency and subject.outlet not in credited:
-            credited[subject.outlet] = any(
-                _is_credited(subject.outlet, names, known)
-                for names in known.name_sets(subject.outlet)
-            )
-    return [replace(s, agency=True) if credited.get(s.outlet) else s for s in subjects]
+        agency = subject.agency or subject.outlet in agencies
+        more = names.get(subject.outlet, frozenset())
+        if agency != subject.agency or not more <= subject.names:
+            subject = replace(subject, agency=agency, names=subject.names | more)
+        out.append(subject)
+    return out
 
 
 def _is_credited(outlet: str, names: Set[str], known: Known) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 from provenance.dom import HtmlElement, Markup, text_of
 from provenance.domains import host, registrable_domain
@@ -118,7 +119,26 @@ def site_name(markup: Markup, data: LinkedData) -> str:
         text = string(text).lstrip("@")
         if text and len(text) <= _MAX_NAME:
             return text
-    return ""
+    return _titled_name(markup)
+
+
+def _titled_name(markup: Markup) -> str:
+    """Return the name behind the headline in the title, if the page bears it elsewhere too.
+
+    As the owner of its copyright, the picture at its head, or in its address: what stands there
+    otherwise may be a section.
+    """
+    pieces = _SEPARATORS.split(string(markup.title)[:_MAX_TITLE])
+    name = pieces[-1].strip()
+    if len(pieces) < 2 or not 1 < len(name) <= _MAX_NAME:
+        return ""
+    squeezed = _squeezed(name)
+    label = _squeezed(registrable_domain(markup.url).partition(".")[0])
+    if len(squeezed) > 3 and label and (squeezed in label or label in squeezed):
+        return name
+    written = re.escape(escape(name))
+    owned = rf"(?:©|&copy;|copyright|\(c\))[^<>]{{0,30}}{written}|\balt=[\"']{written}[\"']"
+    return name if re.search(owned, markup.html, re.IGNORECASE) else ""
 
 
 def canonical(markup: Markup) -> str:

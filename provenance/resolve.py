@@ -10,18 +10,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from provenance.credit_status import (
+    COPY_RELATIONS,
+    SURE_CLAIM,
+    credits_all_to,
+    main_claim,
+    plain_status,
+    status_of,
+)
 from provenance.crediting import (
-    SOURCE_RELATIONS,
     claim_on,
     identifies,
-    is_named,
     is_wire,
     names,
 )
 from provenance.direction import COPY_CONTAINMENT, Pair, Sides, other_side, sides_of
 from provenance.evidence import lag_seconds
 from provenance.known import Corpus, Known, credited_outlet
-from provenance.names import name_key, url_key
+from provenance.names import url_key
 from provenance.records import (
     NEAR_DUPLICATE,
     Attribution,
@@ -34,11 +40,6 @@ from provenance.records import (
 )
 from provenance.settling import Resolution, settle
 from provenance.subject import Family, Subject
-
-SURE_CLAIM = 0.5
-"""Confidence from which a claim alone makes a copy, without a text that bears it out."""
-COPY_RELATIONS = frozenset({"source", "press_release"})
-"""Claims that make a copy of an article even where its source is not in the corpus."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +77,18 @@ def _resolve_one(
     own: Sides,
     world: _World,
 ) -> Resolution:
-    claim = next((c for c in subject.claims if c.relation in SOURCE_RELATIONS), None)
     pair = _best_source(subject, own, world)
     if pair is None:
-        return _without_match(subject, own, claim, world)
+        return _without_match(subject, own, main_claim(subject), world)
     match = pair.match
     source = world.other(pair, subject.id)
     verdict: Verdict = "copy"
     if match.relation == "revision":
         verdict = "revision"
     elif (
-        match.relation not in NEAR_DUPLICATE and _containment(match, subject.id) < COPY_CONTAINMENT
+        match.relation not in NEAR_DUPLICATE
+        and _containment(match, subject.id) < COPY_CONTAINMENT
+        and not credits_all_to(subject, source, world.family)
     ):
         verdict = "excerpt"
     sign = 1 if pair.finding.direction == "left" else -1
@@ -101,7 +103,10 @@ def _resolve_one(
         basis.add("attribution")
     if any(reason.kind == "canonical" and reason.weight > 0 for reason in evidence):
         basis.add("canonical")
-    status, claim = _status(subject, claim, own, source, pair, world)
+    matched = [world.other(each, subject.id) for each in (*own.sources, *own.open)]
+    status, claim = status_of(
+        subject, source, matched, world.family, version=match.relation == "revision"
+    )
     outlet = source.outlet
     link = Link(
         subject.id, source.id, outlet, tuple(sorted(basis)), _confidence(pair, share), evidence
@@ -165,7 +170,7 @@ def _without_match(
         return Resolution(subject.id, "copy", "none", None, link, None)
     rivals = [pair for pair in own.open if pair.finding.basis != "siblings"]
     verdict: Verdict = "undetermined" if rivals else "unique"
-    status: Status = "none" if claim is None else _plain_status(claim)
+    status: Status = "none" if claim is None else plain_status(claim)
     return Resolution(subject.id, verdict, status, claim, None, None)
 
 
@@ -223,7 +228,7 @@ def _by_claim(subject: Subject, own: Sides, claim: Attribution, world: _World) -
         source, outlet = None, credited_outlet(claim, world.known)
     else:
         source, outlet = at
-    status = _plain_status(claim)
+    status = plain_status(claim)
     if own.copies and _claimed_by_copies(subject, own, world):
         # Others took it from here, and say so; its own claim has no text to stand on.
         status = "contradicted" if claim.outlet else status
@@ -242,44 +247,6 @@ def _claimed_by_copies(subject: Subject, own: Sides, world: _World) -> bool:
     return any(
         claim_on(world.other(pair, subject.id), subject, world.family) for pair in own.copies
     )
-
-
-def _plain_status(claim: Attribution) -> Status:
-    return "claimed" if is_named(claim) or claim.url else "unnamed"
-
-
-def _status(
-    subject: Subject,
-    claim: Attribution | None,
-    own: Sides,
-    source: Subject,
-    pair: Pair,
-    world: _World,
-) -> tuple[Status, Attribution | None]:
-    """Hold the claim against the texts that match."""
-    matched = [world.other(p, subject.id) for p in (*own.sources, *own.open)]
-    for each in subject.claims:
-        if each.relation not in SOURCE_RELATIONS:
-            continue
-        if any(names(each, other, world.family) or identifies(each, other) for other in matched):
-            return "verified", each
-    if claim is None:
-        return "none", None
-    plain = _plain_status(claim)
-    if plain == "unnamed" or claim.relation not in COPY_RELATIONS:
-        return plain, claim
-    # The source found may itself credit whom this article credits: then both tell the truth.
-    relays = any(
-        other.relation in SOURCE_RELATIONS
-        and (
-            (other.outlet_id and other.outlet_id == claim.outlet_id)
-            or (other.outlet and name_key(other.outlet) == name_key(claim.outlet))
-        )
-        for other in source.claims
-    )
-    if relays or pair.match.relation == "revision" or source.outlet == subject.outlet:
-        return plain, claim
-    return "contradicted", claim
 
 
 def _confidence(pair: Pair, share: float) -> float:

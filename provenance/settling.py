@@ -31,7 +31,7 @@ def settle(
     resolved: Mapping[DocId, Resolution], sides: Mapping[DocId, Sides]
 ) -> dict[DocId, Resolution]:
     """Break cycles of links, settle what follows from other conclusions, and mark originals."""
-    return _mark_originals(_settle_open(_break_cycles(dict(resolved)), sides))
+    return _mark_originals(_settle_open(_break_cycles(dict(resolved)), sides), sides)
 
 
 def _break_cycles(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:
@@ -78,9 +78,21 @@ def _root(doc: DocId, resolved: Mapping[DocId, Resolution]) -> DocId:
     return doc
 
 
-def _mark_originals(resolved: dict[DocId, Resolution]) -> dict[DocId, Resolution]:
-    """An article that others copy, and that copies none, is an original."""
+def _mark_originals(
+    resolved: dict[DocId, Resolution], sides: Mapping[DocId, Sides]
+) -> dict[DocId, Resolution]:
+    """An article that others copy, and that copies none, is an original.
+
+    A round-up names one of its sources; the others are originals just the same.
+    """
     sources = {r.link.source for r in resolved.values() if r.link and r.verdict != "revision"}
+    sources |= {
+        doc
+        for doc, side in sides.items()
+        for pair in side.copies
+        if pair.match.relation != "revision"
+        and resolved[other_side(pair.match, doc)].verdict in ("copy", "excerpt")
+    }
     for doc in sources:
         if doc in resolved and resolved[doc].verdict == "unique":
             resolved[doc] = replace(resolved[doc], verdict="original")

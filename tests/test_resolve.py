@@ -7,7 +7,7 @@ import pytest
 
 from provenance.direction import Pair, direct
 from provenance.evidence import lag_seconds, weigh
-from provenance.known import with_agencies
+from provenance.known import informed
 from provenance.names import name_key, url_key
 from provenance.records import Attribution, DocId, Kinship, Match, Relation
 from provenance.resolve import resolve
@@ -290,7 +290,7 @@ def test_an_ambiguous_name_is_not_settled_by_one_bearer_in_the_crawl() -> None:
 def test_an_outlet_that_two_others_credit_as_an_agency_is_one() -> None:
     wire = claim("Norpress", kind="agency_dateline")
     subjects = [article("norpress"), article("inland", wire), article("vale", wire), article("x")]
-    assert [s.id for s in with_agencies(subjects) if s.agency] == ["norpress"]
+    assert [s.id for s in informed(subjects) if s.agency] == ["norpress"]
 
 
 def test_inputs_of_an_agency_that_are_all_of_a_siblings_text_make_a_copy() -> None:

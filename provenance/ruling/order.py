@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from provenance.credit_status import SURE_CLAIM
 from provenance.crediting import WIRE_KINDS, claim_on
 from provenance.evidence import SECONDS, TRUSTED_DATES, lag_seconds
 from provenance.records import Attribution, DocId
-from provenance.resolve import SURE_CLAIM
 from provenance.ruling.case import Breach, Case, Facts, other, quote
 from provenance.terminal import printable
 
