@@ -67,9 +67,8 @@ class Cache:
             folder.mkdir(parents=True, exist_ok=True)
             self._connection = _open(self._file)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"cannot keep a cache in {folder}: {error}; choose another --cache"
-            ) from error
+            problem = f"cannot write to {folder}: {error}; choose another --cache, or --no-cache"
+            raise StoreError(problem) from error
 
     def key(self, page: Page) -> Key:
         """Return the digest of what the result for a page depends on; not of where it lies."""

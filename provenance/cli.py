@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import sys
+from io import StringIO
 
 import click
 
 from provenance.commands import credit, export, gate, look
 from provenance.commands import scan as crawl
+from provenance.commands.saying import say
 from provenance.errors import ProvenanceError
 
 
@@ -47,20 +49,18 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        told = StringIO()
+        error.show(told)
+        say(told.getvalue(), err=True, nl=False)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
+        say("interrupted", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more while closing stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except ProvenanceError as error:
-        click.echo(f"error: {error}", err=True)
+        say(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except Exception as error:
-        click.echo(f"internal error: {type(error).__name__}: {error}", err=True)
+        say(f"internal error: {type(error).__name__}: {error}", err=True)
         if os.environ.get("PROVENANCE_TRACEBACK"):
             raise
         sys.exit(4)

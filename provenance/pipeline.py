@@ -19,11 +19,12 @@ from provenance.domains import registrable_domain
 from provenance.errors import StoreError
 from provenance.examine import directory, examined, identity
 from provenance.ingest import Ingest, digest, ingest_pages, keep
+from provenance.lock import writing
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.progress import Progress
 from provenance.records import DocId
-from provenance.report.audit import begin, write_package
+from provenance.report.audit import begin, finish, run_record, write_tables
 from provenance.report.html.page import write_html
 from provenance.result import Counts, Entry, Result
 from provenance.rulebook import RuleOptions
@@ -56,14 +57,17 @@ def scan(
     started = time.monotonic()
     timings: dict[str, float] = {}
     outlets = directory(options.outlets)
-    begin(out)
-    ingest = Ingest()
-    ingest_pages(sources, out, ingest, options, outlets, run.workers, progress, run.cache)
-    timings["read"] = time.monotonic() - started
-    result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
-    timings["judge"] = time.monotonic() - started - timings["read"]
-    write_package(result, out, options, timings)
-    write_html(result, Reader(out).texts, out / "report.html", package.run(out))
+    with writing(out):
+        begin(out)
+        ingest = Ingest()
+        ingest_pages(sources, out, ingest, options, outlets, run.workers, progress, run.cache)
+        timings["read"] = time.monotonic() - started
+        result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
+        timings["judge"] = time.monotonic() - started - timings["read"]
+        write_tables(result, out, options)
+        record = run_record(result, options, timings)
+        write_html(result, Reader(out).texts, out / "report.html", record)
+        finish(out, record)
     return result
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from provenance.commands.reading import options_from
+from provenance.commands.saying import say
 
 
 @click.command()
@@ -28,7 +29,7 @@ def attribute(
         else credit_lines.from_files(files, options)
     )
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 @click.command()
@@ -55,7 +56,7 @@ def outlets(words: tuple[str, ...], outlet_files: tuple[str, ...], own: Path) ->
         if len(words) == 1 or (words[0] == "add" and len(words) > 2):
             raise click.UsageError("write `outlets add FILE` or `outlets merge FILE...`")
         for file in words[1:]:
-            click.echo(listing.add(Path(file), own), err=True)
+            say(listing.add(Path(file), own), err=True)
         return
     known = directory(outlet_files)
-    click.echo(listing.look_up(known, " ".join(words)) if words else listing.listing(known))
+    say(listing.look_up(known, " ".join(words)) if words else listing.listing(known))

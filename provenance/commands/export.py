@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from provenance.commands.reading import OUT
+from provenance.commands.saying import say
 
 FORMATS = ("parquet", "sqlite", "graphml", "gexf", "dot", "prov-json", "prov-n", "jsonld")
 KEEP = ("original", "credited", "longest", "first")
@@ -29,11 +30,11 @@ def export(out: Path, form: str, target: Path | None) -> None:
 
     if target is None and exports.is_text(form):
         for piece in exports.lines(out, form):
-            click.echo(piece, nl=False)
+            say(piece, nl=False)
         return
     place = target or out / "export" / ("parquet" if form == "parquet" else "provenance.sqlite")
     for path in exports.write(out, form, place):
-        click.echo(path, err=True)
+        say(path, err=True)
 
 
 @click.command()
@@ -70,9 +71,9 @@ def dedup(
     names = tuple(filter(None, (each.strip() for each in (relations or "").split(","))))
     asked = {"relations": names} if relations is not None else {}
     losses = kept.dedup(out, DedupOptions(keep=keep, **asked), target or out)  # type: ignore[arg-type]
-    click.echo(kept.as_text(losses))
+    say(kept.as_text(losses))
     over = [] if share is None else kept.above(losses, share)
     for line in over:
-        click.echo(line, err=True)
+        say(line, err=True)
     if over:
         sys.exit(1)

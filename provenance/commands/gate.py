@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from provenance.commands.reading import bars_for, options_and_run, reading
+from provenance.commands.saying import say
 from provenance.report.formats import NAMES as FORMATS
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -77,7 +78,7 @@ def check(
     with bars_for(common["progress"], common["quiet"]) as bars:
         report = gate.check(new, against, options, *options_and_run(common, bars), accepted)
     gate.write(report, files)
-    click.echo(gate.show(report, form, common["quiet"]), nl=False)
+    say(gate.show(report, form, common["quiet"]), nl=False)
     sys.exit(report.exit_code)
 
 
@@ -108,7 +109,7 @@ def baseline(
         found = gate.found_about(new, against, *options_and_run(common, bars))
     fresh = accept(found, gate.today(today), reason, owner, expires)
     change = gate.rebase(action, path, found, fresh)
-    click.echo(f"+{len(change.added)} -{len(change.removed)} = {len(change.entries)} in {path}")
+    say(f"+{len(change.added)} -{len(change.removed)} = {len(change.entries)} in {path}")
 
 
 @click.command()
@@ -120,6 +121,6 @@ def rules(code: str | None, markdown: bool) -> None:
     from provenance.report.rulebook import as_markdown
 
     if markdown:
-        click.echo(as_markdown())
+        say(as_markdown())
     else:
-        click.echo(rulebook.explanation(code) if code else rulebook.listing())
+        say(rulebook.explanation(code) if code else rulebook.listing())

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from provenance.commands.reading import OUT
+from provenance.commands.saying import say
 
 
 @click.command()
@@ -22,7 +23,7 @@ def compare(left: str, right: str, as_json: bool) -> None:
     from provenance import sidebyside
 
     both = sidebyside.compare(left, right)
-    click.echo(sidebyside.as_json(both) if as_json else sidebyside.as_text(both))
+    say(sidebyside.as_json(both) if as_json else sidebyside.as_text(both))
 
 
 @click.command()
@@ -34,7 +35,7 @@ def explain(out: Path, ids: tuple[str, ...]) -> None:
 
     if len(ids) > 2:
         raise click.UsageError("explain takes one or two document ids")
-    click.echo(explanation.explain(out, *ids))
+    say(explanation.explain(out, *ids))
 
 
 @click.command()
@@ -50,11 +51,11 @@ def evaluate(out: Path, gold: Path, floor: float, misses: bool) -> None:
 
     evaluation = score(out, gold)
     for each in evaluation.scores:
-        click.echo(each.line())
+        say(each.line())
     for miss in evaluation.misses if misses else ():
-        click.echo(f"  {miss.what}: {miss.key}: wanted {miss.wanted or '-'}, got {miss.got or '-'}")
+        say(f"  {miss.what}: {miss.key}: wanted {miss.wanted or '-'}, got {miss.got or '-'}")
     if any(each.f1 < floor for each in evaluation.scores):
-        click.echo(f"a score is below the floor of {floor}", err=True)
+        say(f"a score is below the floor of {floor}", err=True)
         sys.exit(1)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from provenance.commands.reading import SOURCES, bars_for, options_and_run, options_from, reading
+from provenance.commands.saying import say
 
 
 @click.command()
@@ -41,18 +42,18 @@ def scan(
         else:
             result = pipeline.scan(sources, out, options, replace(run, cache=cache))
     if not common["quiet"]:
-        click.echo(summary(result, out))
+        say(summary(result, out))
     if common["verbose"]:
-        click.echo(f"templates left out: {result.templates}; limits: {result.limits}", err=True)
+        say(f"templates left out: {result.templates}; limits: {result.limits}", err=True)
     _exit_by_input(result.counts.articles, len(result.skipped), strict)
 
 
 def _exit_by_input(articles: int, skipped: int, strict: bool) -> None:
     if not articles:
-        click.echo("nothing could be read: see skipped.csv for the reasons", err=True)
+        say("nothing could be read: see skipped.csv for the reasons", err=True)
         sys.exit(5)
     if strict and skipped:
-        click.echo(f"{skipped} inputs could not be used: see skipped.csv", err=True)
+        say(f"{skipped} inputs could not be used: see skipped.csv", err=True)
         sys.exit(3)
 
 
@@ -65,4 +66,4 @@ def inspect(sources: tuple[str, ...], mapping: tuple[str, ...]) -> None:
     from provenance.corpus.survey import survey
     from provenance.report.survey import as_text
 
-    click.echo(as_text(survey(sources, options_from(None, mapping, ()).read)))
+    say(as_text(survey(sources, options_from(None, mapping, ()).read)))

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -43,14 +44,13 @@ def begin(out: Path) -> None:
         StoreError: the folder cannot be written.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
         (out / RUN).unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"cannot write to {out}: {error.strerror}; choose another -o") from error
 
 
-def write_package(result: Result, out: Path, options: Options, timings: dict[str, float]) -> None:
-    """Write all files of the package but the HTML report."""
+def write_tables(result: Result, out: Path, options: Options) -> None:
+    """Write the tables and their description."""
     csv = Csv(options.guard)
     rows = {
         AUDIT.name: audit_rows(result),
@@ -68,12 +68,19 @@ def write_package(result: Result, out: Path, options: Options, timings: dict[str
         "resources": [resource(table, digests[table.name]) for table in TABLES],
     }
     _write_json(out / "datapackage.json", package)
-    _write_json(out / RUN, run_record(result, options, timings))
+
+
+def finish(out: Path, record: Mapping[str, object]) -> None:
+    """Write run.json, by which the folder becomes a complete package."""
+    _write_json(out / RUN, record)
 
 
 def _write_json(path: Path, value: object) -> None:
     part = path.with_suffix(".part")
-    part.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    with part.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
 
 

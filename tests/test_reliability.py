@@ -1,0 +1,341 @@
+"""The command under abuse: no network, a full disk, signals, other locales, hostile text."""
+
+import errno
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provenance.errors import StoreError
+from provenance.lock import writing
+
+ROOT = Path(__file__).parent.parent
+CRAWL = ROOT / "corpus" / "crawl"
+SITES = ("www.almanara-daily.example", "sada-almina.example", "haianguancha.example")
+TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
+COMMAND = (sys.executable, "-m", "provenance")
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
+
+
+def provenance(
+    *arguments: object, env: dict[str, str] | None = None, limit: int = 0
+) -> subprocess.CompletedProcess[bytes]:
+    def confine() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **(env or {})},
+        preexec_fn=confine if limit else None,
+    )
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {name: (out / f"{name}.csv").read_bytes() for name in TABLES}
+
+
+def crawl_of(folder: Path, *, reverse: bool = False) -> Path:
+    """A few sites of the sample crawl, laid down in this or that order."""
+    for site in sorted(SITES, reverse=reverse):
+        for page in sorted((CRAWL / site).rglob("*"), reverse=reverse):
+            if page.is_file():
+                target = folder / page.relative_to(CRAWL)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(page.read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def crawl(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return crawl_of(tmp_path_factory.mktemp("crawl"))
+
+
+@pytest.fixture(scope="module")
+def plain(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("plain") / "out"
+    run = provenance("scan", ".", "-o", out, "--workers", 1, env=inside(crawl))
+    assert run.returncode == 0, run.stderr
+    return tables(out)
+
+
+def inside(folder: Path) -> dict[str, str]:
+    """Environment in which sources are named as seen from a folder."""
+    return {"PROVENANCE_TEST_CWD": str(folder)}
+
+
+# A process of ours that touches the network writes down that it did, and fails.
+WATCH = """
+import os, sys
+if os.environ.get("PROVENANCE_TEST_CWD"):
+    os.chdir(os.environ["PROVENANCE_TEST_CWD"])
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        if event == "socket.connect" and isinstance(arguments[1], (str, bytes)):
+            return  # a socket of this machine, between our own processes
+        with open(os.environ["PROVENANCE_TEST_LOG"], "a") as log:
+            log.write(f"{event} {arguments!r}\\n")
+        raise OSError("no network in this test")
+if os.environ.get("PROVENANCE_TEST_LOG"):
+    sys.addaudithook(watch)
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "sitecustomize.py").write_text(WATCH, encoding="utf-8")
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", path)
+        yield
+
+
+def test_nothing_asks_the_network(crawl: Path, tmp_path: Path) -> None:
+    log, out = tmp_path / "log", tmp_path / "out"
+    env = {"PROVENANCE_TEST_LOG": str(log)}
+    page = next(path for path in crawl.rglob("*.html"))
+    for arguments in (
+        ("scan", crawl, "-o", out, "--workers", 2),
+        ("check", page, "--against", out, "--exit-zero"),
+        ("report", out, "--html", tmp_path / "report.html"),
+        ("attribute", page),
+        ("inspect", crawl),
+        ("outlets", "The National"),
+    ):
+        run = provenance(*arguments, env=env)
+        assert run.returncode == 0, run.stderr
+    assert not log.exists(), log.read_text()
+    # The watch itself works, in workers too: else this test could not fail.
+    probe = "import socket; socket.create_connection(('192.0.2.1', 9))"
+    probed = subprocess.run(
+        [sys.executable, "-c", probe], env={**os.environ, **env}, capture_output=True, check=False
+    )
+    assert probed.returncode != 0
+    assert "socket." in log.read_text()
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"},
+        {"PYTHONHASHSEED": "77", "TZ": "America/St_Johns", "LC_ALL": "C"},
+        {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "PYTHONUTF8": "0"},
+    ],
+    ids=["tokyo", "newfoundland", "turkish"],
+)
+def test_the_environment_changes_no_byte(
+    crawl: Path, plain: dict[str, bytes], tmp_path: Path, env: dict[str, str]
+) -> None:
+    run = provenance(
+        "scan", ".", "-o", tmp_path / "out", "--workers", 2, env={**inside(crawl), **env}
+    )
+    assert run.returncode == 0, run.stderr
+    assert tables(tmp_path / "out") == plain
+
+
+def test_the_order_of_files_on_disk_changes_no_byte(
+    plain: dict[str, bytes], tmp_path: Path
+) -> None:
+    again = crawl_of(tmp_path / "again", reverse=True)
+    run = provenance("scan", ".", "-o", tmp_path / "out", env=inside(again))
+    assert run.returncode == 0, run.stderr
+    assert tables(tmp_path / "out") == plain
+
+
+def test_two_scans_into_one_folder_are_one_too_many(crawl: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with writing(out):
+        run = provenance("scan", crawl, "-o", out)
+    assert run.returncode == 2
+    assert b"another run is writing" in run.stderr
+    assert not (out / "run.json").exists()
+    assert provenance("scan", crawl, "-o", out).returncode == 0
+
+
+def test_an_interrupted_scan_goes_on_and_ends_with_the_same_bytes(
+    crawl: Path, plain: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    arguments = ["scan", ".", "-o", str(out), "--progress", "json", "--workers", "1"]
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        env={**os.environ, **inside(crawl)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
+    assert process.stderr is not None
+    first = json.loads(process.stderr.readline())
+    assert first["stage"] == "read"
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130, told
+    assert b"Traceback" not in told
+    assert not (out / "run.json").exists()
+    refused = provenance("report", out, "--html", tmp_path / "r.html")
+    assert refused.returncode == 2
+    run = provenance("scan", ".", "-o", out, "--resume", env=inside(crawl))
+    assert run.returncode == 0, run.stderr
+    assert tables(out) == plain
+    # Of a finished scan nothing is done again.
+    before = (out / "run.json").stat().st_mtime_ns
+    again = provenance("scan", ".", "-o", out, "--resume", env=inside(crawl))
+    assert again.returncode == 0
+    assert again.stdout == run.stdout
+    assert (out / "run.json").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("limit", [2_000, 12_000, 40_000])
+def test_a_full_disk_is_said_and_leaves_no_package(
+    crawl: Path, plain: dict[str, bytes], tmp_path: Path, limit: int
+) -> None:
+    out = tmp_path / "out"
+    run = provenance("scan", ".", "-o", out, "--no-cache", env=inside(crawl), limit=limit)
+    assert run.returncode == 2, (run.returncode, run.stderr)
+    assert b"cannot write" in run.stderr
+    assert b"Traceback" not in run.stderr
+    assert not (out / "run.json").exists()
+    assert provenance("scan", ".", "-o", out, env=inside(crawl)).returncode == 0
+    assert tables(out) == plain
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_said(crawl: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    run = provenance("scan", crawl, "-o", tmp_path / "out")
+    tmp_path.chmod(0o700)
+    assert run.returncode == 2
+    assert b"cannot write" in run.stderr
+
+
+def test_a_file_in_the_way_is_said(crawl: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    run = provenance("scan", crawl, "-o", tmp_path / "file" / "out")
+    assert run.returncode == 2
+    assert b"cannot write" in run.stderr
+
+
+def test_only_errors_of_the_folder_are_laid_on_it(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="make room"), writing(tmp_path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(ConnectionResetError), writing(tmp_path):
+        raise ConnectionResetError
+
+
+def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path) -> None:
+    lines = tmp_path / "in.jsonl"
+    line = json.dumps({"id": "x", "text": "Originally published by The Courier. " * 20})
+    lines.write_text(f"{line}\n" * 3_000, encoding="utf-8")
+    process = subprocess.Popen(
+        [*COMMAND, "attribute", "--jsonl", str(lines)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(timeout=60) == 141
+    assert told == b""
+
+
+HOSTILE = (
+    "\x1b]0;owned\x07\x1b[2J\u202etxt.exe\u2066 =cmd|'/c calc'!A1 ../../../x "
+    "<script>alert(1)</script>"
+)
+ESCAPES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def test_hostile_text_reaches_no_terminal_and_no_file_name(tmp_path: Path) -> None:
+    body = (
+        "The harbour board agreed on Tuesday to dredge the eastern channel before the storms. "
+        "Pilots had warned for years that sand was closing it, and two ships ran aground. "
+    )
+    documents = [
+        {
+            "id": f"../../{number}{HOSTILE}",
+            "url": f"https://{number}.example/{HOSTILE}",
+            "outlet": f"../{HOSTILE}",
+            "title": HOSTILE,
+            "author": HOSTILE,
+            "published": f"2024-01-0{number}",
+            "text": f"{body}{HOSTILE} (Originally published by {HOSTILE})",
+        }
+        for number in (1, 2)
+    ]
+    crawl, out = tmp_path / "crawl", tmp_path / "out"
+    crawl.mkdir()
+    source = crawl / "a.jsonl"
+    source.write_text("".join(json.dumps(each) + "\n" for each in documents), encoding="utf-8")
+    (crawl / "\x1b[2Jbad\u202e.html").write_bytes(b"")
+    runs = [provenance("scan", crawl, "-o", out)]
+    one, two = (str(each["id"]) for each in documents)
+    for arguments in (
+        ("explain", out, one),
+        ("explain", out, one, two),
+        ("explain", out, f"unknown{HOSTILE}"),
+        ("compare", f"{out}:{one}", f"{out}:{two}"),
+        ("inspect", crawl),
+        ("outlets", HOSTILE),
+        ("check", source, "--against", out, "--exit-zero"),
+        ("scan", crawl / HOSTILE.replace("/", "_").replace("\0", ""), "-o", tmp_path / "no"),
+        ("rules", HOSTILE),
+    ):
+        runs.append(provenance(*arguments))
+    for run in runs:
+        told = (run.stdout + run.stderr).decode("utf-8")
+        assert not ESCAPES.search(told.replace("\t", " ").replace("\r\n", "\n")), (run.args, told)
+        assert "Traceback" not in told
+    expected = {f"{name}.csv" for name in TABLES}
+    expected |= {"run.json", "datapackage.json", "report.html", "index", "cache", ".lock"}
+    assert {path.name for path in out.iterdir()} == expected
+    assert {path.name for path in tmp_path.iterdir()} <= {"crawl", "out", "no"}
+
+
+def test_a_terminal_that_knows_ascii_only_is_no_error(tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text("本文转自《海岸观察》，版权归原作者所有。", encoding="utf-8")
+    for arguments in (("attribute", page), ("outlets", "新华社"), ("inspect", tmp_path)):
+        run = provenance(*arguments, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+        assert run.returncode == 0, run.stderr
+
+
+def test_nothing_is_left_open_or_lying_about(crawl: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from provenance import pipeline\n"
+        "if __name__ == '__main__':\n"
+        "    crawl, out = map(Path, sys.argv[1:])\n"
+        "    def opened():\n"
+        "        pipeline.scan([crawl], out, run=pipeline.Run(cache=out / 'cache'))\n"
+        "        pipeline.check([crawl], out)\n"
+        "        return len(os.listdir('/proc/self/fd'))\n"
+        "    first = opened()\n"
+        "    assert opened() <= first and opened() <= first\n"
+    )
+    script = tmp_path / "twice.py"
+    script.write_text(code, encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, str(script), str(crawl), str(tmp_path / "out")],
+        env={**os.environ, "TMPDIR": str(temporary)},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert list(temporary.iterdir()) == []
