@@ -47,8 +47,10 @@ def _row(row: dict[str, str | None], where: str, identify: Callable[[str], str])
     outlet, source = (row["outlet"] or "").strip(), (row["source"] or "").strip()
     if not outlet or not source:
         raise OptionsError(f"{where} names no outlet or no source")
-    first = _day(row["from"], date.min, where)
-    return Agreement(identify(outlet), identify(source), first, _day(row["to"], date.max, where))
+    first, last = _day(row["from"], date.min, where), _day(row["to"], date.max, where)
+    if last < first:
+        raise OptionsError(f"{where} ends before it begins")
+    return Agreement(identify(outlet), identify(source), first, last)
 
 
 def _day(text: str | None, default: date, where: str) -> date:

@@ -141,7 +141,8 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
     from provenance.language import language
     from provenance.metadata import structured_claims
 
-    html = decode(page.html, page.charset).text
+    decoded = decode(page.html, page.charset)
+    html = decoded.text
     try:
         tree = dom.parse(html, dom.TreeLimits(elements=options.max_elements))
     except dom.TreeLimitError as error:
@@ -183,4 +184,7 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         claims=structured_claims(markup, data, site, blocks),
         credit_blocks=tuple(block.text for block in blocks),
         modified=dates.modified(markup, data, page.crawled, options.latest),
+        markup=True,
+        # Where bytes were replaced, the text shows it.
+        guessed_charset=decoded.charset if decoded.doubtful and "\ufffd" not in html else "",
     )

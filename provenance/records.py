@@ -155,6 +155,10 @@ class Article:
     """Short texts beside the body that may be credit lines: shown to readers, not in `text`."""
     modified: str = ""
     """Time of the last change as the page states it, ISO 8601; orders versions at one outlet."""
+    markup: bool = False
+    """Whether markup was read: only a page can lack a link, a byline or a counter."""
+    guessed_charset: str = ""
+    """Charset that a page was read in by its bytes alone, as none that it names fits them."""
 
 
 Kinship = Literal["exact", "near", "abridged", "rewritten", "passage", "revision"]

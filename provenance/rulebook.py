@@ -85,8 +85,9 @@ RULES = (
          "a.example/1 is by Ada Moor, b.example/2 by \"Staff\"."),
     Rule("SYN207", "licence terms not met", "error",
          "The source republishes under terms that the copy does not keep: `link` (a credit that "
-         "links to it) or `no-derivatives` (no shortening, no rewording). Terms are in the "
-         "option `licences`; The Conversation and ProPublica come with it.",
+         "links to it), `pixel` (the counter that comes with the article; pages only) or "
+         "`no-derivatives` (no shortening, no rewording). Terms are in the option `licences`; "
+         "those of The Conversation and ProPublica come with it.",
          "b.example/2 is an article of The Conversation, shortened."),
     Rule("SYN208", "no agreement between outlet and source", "error",
          "The outlet has no agreement with the source for the day of publication. Needs the "
@@ -126,7 +127,8 @@ RULES = (
          "A page that is filled in by a script."),
     Rule("SYN404", "charset doubtful", "warning",
          "The text holds replacement characters, or pairs of letters that come of a wrong "
-         "charset. Comparison may miss what it shares. From the option `misread` on.",
+         "charset, from the option `misread` on; or the page names no charset that fits its "
+         "bytes, and one was guessed. Comparison may miss what it shares.",
          "\"CafÃ©\" for \"Café\", or � for a letter."),
     Rule("SYN405", "not an article", "note",
          "Something was passed over because it is no page of an article: another media type, an "
@@ -146,7 +148,7 @@ RULES = (
 )  # fmt: skip
 
 BY_CODE = {rule.code: rule for rule in RULES}
-TERMS = ("link", "no-derivatives")
+TERMS = ("link", "pixel", "no-derivatives")
 """Terms of a licence that can be decided."""
 
 
@@ -164,10 +166,11 @@ class RuleOptions:
     misread: int = 2
     """Doubtful characters from which a charset is found doubtful (SYN404)."""
     licences: tuple[tuple[str, ...], ...] = (
-        ("propublica.org", "link", "no-derivatives"),
-        ("theconversation.com", "link", "no-derivatives"),
+        ("propublica.org", "link", "pixel", "no-derivatives"),
+        ("theconversation.com", "link", "pixel", "no-derivatives"),
     )
-    """An outlet's id and its terms of republication, of `link` and `no-derivatives` (SYN207)."""
+    """An outlet's id and its terms of republication, of `link`, `pixel` and
+    `no-derivatives` (SYN207)."""
     agreements: str = ""
     """Path of a CSV file with the columns outlet, source, from, to (SYN208); "" for none."""
 
@@ -176,8 +179,10 @@ class RuleOptions:
             rule(code)
             if level not in (*LEVELS, "off"):
                 raise OptionsError(f"level of {code} is {level!r}; write error, warning, note, off")
-        for owner, *terms in self.licences:
+        for owner, *terms in (each or ("",) for each in self.licences):
             unknown = set(terms) - set(TERMS)
+            if not owner or not terms:
+                raise OptionsError("licences are lists of an outlet and its terms of republication")
             if unknown:
                 known = ", ".join(TERMS)
                 raise OptionsError(f"licence of {owner}: unknown term {min(unknown)!r}; {known}")
@@ -186,7 +191,8 @@ class RuleOptions:
 
     def level(self, code: str) -> Level | None:
         """Return the level of a rule, None where it is off."""
-        level = dict(self.levels).get(code, BY_CODE[code].level)
+        chosen = {each.upper(): level for each, level in self.levels}
+        level = chosen.get(code, BY_CODE[code].level)
         return next((known for known in LEVELS if known == level), None)
 
 

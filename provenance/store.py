@@ -24,9 +24,10 @@ FILE = "index/articles.parquet"
 """Path of the store inside OUT."""
 
 _COLUMNS = tuple(field.name for field in fields(Article) if field.name not in ("links", "claims"))
-_LISTS = tuple(name for name in _COLUMNS if name == "credit_blocks")
+_LISTS = ("credit_blocks",)
+_TYPES = {"credit_blocks": pa.list_(pa.string()), "markup": pa.bool_()}
 _SCHEMA = pa.schema(
-    [(name, pa.list_(pa.string()) if name in _LISTS else pa.string()) for name in _COLUMNS]
+    [(name, _TYPES.get(name, pa.string())) for name in _COLUMNS]
     + [("claims", pa.binary()), ("links", pa.binary())]
     + [(f.name, pa.string() if f.name == "key" else pa.int64()) for f in fields(Content)]
 )

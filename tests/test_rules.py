@@ -40,15 +40,15 @@ def host(url: str) -> str:
     return url.split("/")[2] if "//" in url else ""
 
 
-def entry(name: str, *claims: Attribution, **more: str) -> Entry:
-    outlet = more.pop("outlet", f"{name}.example")
-    text = more.pop("text", TEXT)
+def entry(name: str, *claims: Attribution, **more: str | bool) -> Entry:
+    outlet = str(more.pop("outlet", f"{name}.example"))
+    text = str(more.pop("text", TEXT))
     values = {"url": f"https://{outlet or 'x'}/{name}", "language": "en", **more}
     article = Article(DocId(name), f"in/{name}.html", "", "", outlet=outlet, **values)  # type: ignore[arg-type]
     return Entry(article, claims, 300, content(text))
 
 
-def dated(time: str, **more: str) -> dict[str, str]:
+def dated(time: str, **more: str | bool) -> dict[str, str | bool]:
     precision = "day" if len(time) == 10 else "minute"
     return {"published": time, "published_precision": precision, "published_origin": "meta", **more}
 
@@ -150,7 +150,7 @@ def test_a_credited_copy_is_no_copy_without_credit() -> None:
 
 def test_a_page_with_a_credit_and_no_link_is_noted_and_a_text_is_not() -> None:
     claim = credit("a.example")
-    page = {"site_name": "B"}
+    page = {"markup": True}
     assert "SYN202" in codes(judge([entry("b", claim, **page)], []), "b")
     assert "SYN202" not in codes(judge([entry("b", claim)], []), "b")
     wire = credit("reuters.com", kind="agency_dateline")
@@ -193,7 +193,7 @@ def test_canonical_and_credit_name_different_outlets() -> None:
     [("", True, True), ("", False, False), ("By Ada Moor", True, False), ("Staff", False, True)],
 )
 def test_a_byline_that_was_dropped_or_changed(byline: str, page: bool, broken: bool) -> None:
-    more = {"site_name": "B"} if page else {}
+    more = {"markup": page}
     found = judge(
         [
             entry("a", byline="Ada Moor", **dated(OLD)),
@@ -205,16 +205,55 @@ def test_a_byline_that_was_dropped_or_changed(byline: str, page: bool, broken: b
 
 
 def test_licence_terms() -> None:
-    free = RuleOptions(licences=(("a.example", "link", "no-derivatives"),))
-    linked = credit("a.example", url="https://a.example/a")
-    for claim, share, broken in (
-        (linked, 0.97, False),
-        (linked, 0.6, True),
-        (credit("a.example"), 0.97, True),
+    free = RuleOptions(licences=(("a.example", "link", "pixel", "no-derivatives"),))
+    linked = credit("a.example", url="https://a.example/")
+    pixel = Attribution(
+        "republication_pixel", "source", "beacon=https://count.a.example/1", origin="metadata",
+        outlet="a.example", url="https://a.example/a",
+    )  # fmt: skip
+    other = replace(pixel, outlet="c.example")
+    for claims, share, markup, missed in (
+        ((linked, pixel), 0.97, True, ""),
+        ((linked, pixel), 0.6, True, "the text was changed"),
+        ((credit("a.example"), pixel), 0.97, True, "no credit links to it"),
+        ((linked,), 0.97, True, "its counting pixel is gone"),
+        ((linked, other), 0.97, True, "its counting pixel is gone"),
+        ((pixel,), 0.97, True, "no credit links to it"),
+        ((credit("a.example"),), 0.97, False, ""),
+        ((linked,), 0.5, True, "its counting pixel is gone, the text was changed"),
     ):
-        both = [entry("a"), entry("b", claim, site_name="B")]
+        both = [entry("a"), entry("b", *claims, markup=markup)]
         found = judge(both, [match("a", "b", "near", share, share)], free)
-        assert ("SYN207" in codes(found, "b")) is broken
+        said = [f.message.partition(": ")[2] for f in found if f.rule == "SYN207"]
+        assert said == ([missed] if missed else [])
+
+
+@pytest.mark.parametrize(
+    ("in_source", "of_source", "words", "changed"),
+    [
+        (0.97, 0.97, 900, False),
+        (0.8, 1.0, 150, False),
+        (0.8, 1.0, 900, True),
+        (1.0, 0.9, 150, True),
+    ],
+)
+def test_a_frame_is_no_change_and_a_cut_is(
+    in_source: float, of_source: float, words: int, changed: bool
+) -> None:
+    free = RuleOptions(licences=(("a.example", "no-derivatives"),))
+    both = [entry("a"), replace(entry("b", credit("a.example")), words=words)]
+    found = judge(both, [match("a", "b", "near", of_source, in_source)], free)
+    assert ("SYN207" in codes(found, "b")) is changed
+
+
+def test_terms_hold_for_their_owner_only_and_not_for_excerpts() -> None:
+    both = [entry("a"), entry("b", credit("a.example"), markup=True)]
+    elsewhere = RuleOptions(licences=(("c.example", "link"),))
+    assert "SYN207" not in codes(judge(both, [match("a", "b")], elsewhere), "b")
+    own = RuleOptions(licences=(("a.example", "link", "pixel", "no-derivatives"),))
+    dates = [entry("a", **dated(OLD)), entry("b", markup=True, **dated(NEW))]
+    excerpt = [match("a", "b", "passage", 0.05, 0.2)]
+    assert "SYN207" not in codes(judge(dates, excerpt, own), "b")
 
 
 def test_agreements_hold_for_their_days() -> None:
@@ -228,12 +267,18 @@ def test_agreements_hold_for_their_days() -> None:
 
 def test_agreements_are_read_and_their_faults_named(tmp_path: Path) -> None:
     path = tmp_path / "agreements.csv"
-    path.write_text("outlet,source,from,to\nB,A,2024-01-01,\n")
-    assert read(path, str.lower) == (Agreement("b", "a", date(2024, 1, 1)),)
+    path.write_text("\ufefffrom,note,outlet,source,to\r\n2024-01-01,x,B ,A,\r\n,,C,A\r\n")
+    assert read(path, str.lower) == (
+        Agreement("b", "a", date(2024, 1, 1)),
+        Agreement("c", "a"),
+    )
     for bad in (
         "outlet,source\nB,A\n",
         "outlet,source,from,to\nB,A,May,\n",
         "outlet,source,from,to\nB,,,\n",
+        "outlet,source,from,to\nB,A,2024-05-02,2024-05-01\n",
+        "outlet,source,from,to\nB\n",
+        "",
     ):
         path.write_text(bad)
         with pytest.raises(OptionsError):
@@ -283,6 +328,8 @@ def test_quality_of_texts() -> None:
     odd = entry("a", text="in\u200bvis\u200bib\u200ble caf\u00c3\u00a9 \ufffd", language="")
     odd = replace(odd, words=4)
     assert codes(judge([odd], []), "a") == {"SYN404", "SYN406", "SYN407", "SYN408"}
+    guessed = judge([entry("a", guessed_charset="cp1252")], [])
+    assert [(f.rule, f.message[-6:]) for f in guessed] == [("SYN404", "cp1252")]
     quiet = RuleOptions(levels=tuple((f"SYN40{n}", "off") for n in (4, 6, 7, 8)))
     assert judge([odd], [], quiet) == ()
 
@@ -322,7 +369,7 @@ def test_the_id_survives_moves_and_new_crawls_and_tells_outlets_apart() -> None:
 
 def test_levels_come_from_the_configuration(tmp_path: Path) -> None:
     path = tmp_path / "provenance.toml"
-    path.write_text('[rules]\nshort_words = 5\n[rules.levels]\nSYN101 = "note"\nSYN201 = "off"\n')
+    path.write_text('[rules]\nshort_words = 5\n[rules.levels]\nsyn101 = "note"\nSYN201 = "off"\n')
     rules = config.load(path).rules
     assert rules.level("SYN101") == "note"
     assert rules.level("SYN201") is None
@@ -337,7 +384,9 @@ def test_levels_come_from_the_configuration(tmp_path: Path) -> None:
     [
         'levels = {SYN999 = "note"}',
         'levels = {SYN101 = "fatal"}',
-        'licences = [["a", "pixel"]]',
+        'licences = [["a", "sharealike"]]',
+        "licences = [[]]",
+        'licences = [["a.example"]]',
         "misread = 0",
     ],
 )
@@ -377,6 +426,57 @@ def test_the_command_lists_and_explains() -> None:
     assert len(run().stdout.splitlines()) == len(RULES)
     assert "without credit" in run("SYN201").stdout
     assert run("SYN999").returncode == 2
+
+
+STORY = (
+    "The harbour board agreed on Tuesday to dredge the eastern channel before the spring storms. ",
+    "Pilots had warned for years that sand was closing it, and two ships ran aground last winter. ",
+    "The work will cost four million and last until June, the board's engineer told the meeting. ",
+    "Naïve hopes of a grant from the ministry were given up in March, said the café's owner. ",
+)
+CREDIT = (
+    'This article is republished from <a href="https://theconversation.com/au">The Conversation'
+    "</a> under a Creative Commons license."
+)
+COUNTER = (
+    '<img src="https://counter.theconversation.com/content/21/count.gif" width="1" height="1">'
+)
+
+
+def page(outlet: str, body: str, hour: int) -> str:
+    paragraphs = "".join(f"<p>{line}</p>" for line in (*STORY, *STORY[::-1]))
+    return (
+        f'<html lang="en"><head><title>Dredging</title><link rel="canonical" href="https://{outlet}'
+        f'/dredging"><meta property="article:published_time" content="2024-05-01T{hour}:00:00Z">'
+        f"</head><body><article><h1>Dredging</h1>{paragraphs}{body}</article></body></html>"
+    )
+
+
+def test_pages_lose_their_counter_or_their_charset(tmp_path: Path) -> None:
+    from provenance.pipeline import scan
+
+    crawl = tmp_path / "crawl"
+    crawl.mkdir()
+    for name, outlet, body, hour in (
+        ("source", "theconversation.com", "", 10),
+        ("kept", "kept.example", f"<p>{CREDIT}</p>{COUNTER}", 11),
+        ("lost", "lost.example", f"<p>{CREDIT}</p>", 12),
+        ("bare", "bare.example", "", 13),
+    ):
+        charset = "latin-1" if name == "lost" else "utf-8"
+        (crawl / f"{name}.html").write_text(page(outlet, body, hour), encoding=charset)
+    result = scan([crawl], tmp_path / "out")
+    said = {
+        (Path(f.input).stem, f.rule): f.message
+        for f in result.findings
+        if f.rule in ("SYN207", "SYN404")
+    }
+    terms = "terms of theconversation.com not met: "
+    assert said == {
+        ("lost", "SYN207"): f"{terms}its counting pixel is gone",
+        ("lost", "SYN404"): "no charset that it names fits its bytes; read as cp1252",
+        ("bare", "SYN207"): f"{terms}no credit links to it, its counting pixel is gone",
+    }
 
 
 @settings(max_examples=200, deadline=None)

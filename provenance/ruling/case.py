@@ -99,13 +99,7 @@ class Facts:
     @property
     def is_page(self) -> bool:
         """Whether markup was seen, which a plain text has not: only a page can lack a link."""
-        article = self.entry.article
-        return bool(
-            article.canonical_url
-            or article.site_name
-            or article.credit_blocks
-            or any(claim.origin != "text" for claim in self.entry.claims)
-        )
+        return self.entry.article.markup
 
 
 def other(match: Match, doc: DocId) -> DocId:

@@ -8,14 +8,18 @@ from datetime import date
 from provenance.crediting import SOURCE_RELATIONS, WIRE_KINDS
 from provenance.direction import Pair
 from provenance.names import name_key
-from provenance.records import Attribution
+from provenance.records import Attribution, Match
 from provenance.ruling.case import Breach, Case, Facts, is_source, name, other, quote, share, within
 from provenance.terminal import printable
 
 BETTER = 0.1
 """Share of an article that a better match must hold more of it than the credited source."""
+PIXEL = "republication_pixel"
+"""Kind of the claim that a publisher's counter makes; see `republication`."""
 WHOLE = 0.95
 """Containment, both ways, from which a copy is no derivative."""
+FRAME_WORDS = 40
+"""Words around a whole text that are no change of it: a credit, who the author is."""
 
 
 def credit(facts: Facts, case: Case) -> Iterator[Breach]:
@@ -139,13 +143,29 @@ def _licence(facts: Facts, case: Case) -> Iterator[Breach]:
     missed: list[str] = []
     if "link" in terms and facts.is_page and not _links_to(facts, case):
         missed.append("no credit links to it")
-    if "no-derivatives" in terms and resolved.match is not None:
-        match = resolved.match
-        if min(match.containment_left, match.containment_right) < WHOLE:
-            missed.append("the text was changed")
+    if "pixel" in terms and facts.is_page and not _counts_for(facts, resolved.link.source_outlet):
+        missed.append("its counting pixel is gone")
+    match = resolved.match
+    if "no-derivatives" in terms and match is not None and _is_derivative(facts, match):
+        missed.append("the text was changed")
     if missed:
         outlet = printable(resolved.link.source_outlet)
         yield _breach("SYN207", facts, f"terms of {outlet} not met: {', '.join(missed)}")
+
+
+def _is_derivative(facts: Facts, match: Match) -> bool:
+    """Tell whether something of the source was left out or changed, or more than a frame added."""
+    added = 1 - share(match, facts.doc)
+    left_out = 1 - share(match, other(match, facts.doc))
+    few = added <= 1 - WHOLE or added * facts.entry.words <= FRAME_WORDS
+    return left_out > 1 - WHOLE or not few
+
+
+def _counts_for(facts: Facts, outlet: str) -> bool:
+    return any(
+        claim.kind == PIXEL and outlet in (claim.outlet_id, claim.outlet)
+        for claim in facts.entry.claims
+    )
 
 
 def _links_to(facts: Facts, case: Case) -> bool:

@@ -33,6 +33,9 @@ def quality(facts: Facts, case: Case) -> Iterator[Breach]:
     if seen.misread >= case.misread:
         message = f"{seen.misread} characters that a wrong charset may have left"
         yield Breach("SYN404", doc, message)
+    elif entry.article.guessed_charset:
+        charset = printable(entry.article.guessed_charset, 40)
+        yield Breach("SYN404", doc, f"no charset that it names fits its bytes; read as {charset}")
     if entry.words < case.short_words:
         yield Breach("SYN406", doc, f"{entry.words} words, too few to compare with certainty")
     if seen.invisible >= case.invisible:
