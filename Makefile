@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test check bench eval clean
+.PHONY: demo test check bench eval report-assets clean
 
 demo: $(STAMP)
 	$(BIN)/provenance scan corpus/crawl -o demo-out --outlets corpus/outlets.csv
@@ -24,6 +24,11 @@ bench: $(STAMP)
 
 eval: $(STAMP)
 	$(BIN)/python -m benchmarks.evaluate
+
+# The report page's script, from its sources: the same bytes on every machine.
+report-assets:
+	npm ci --ignore-scripts --no-audit --no-fund
+	npm run build
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

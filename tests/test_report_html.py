@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -22,12 +23,20 @@ from hypothesis import strategies as st
 
 from provenance import package, pipeline
 from provenance.records import Article, DocId
-from provenance.report.html.excerpts import excerpt, of_pairs
+from provenance.report.html import details
+from provenance.report.html import page as page_module
+from provenance.report.html.blocks import pack
+from provenance.report.html.columns import packed
+from provenance.report.html.excerpts import excerpt
 from provenance.report.html.layout import timeline
-from provenance.report.html.page import render, write_html
+from provenance.report.html.page import write_html
 from provenance.report.html.sankey import sankey
+from provenance.report.tables import Column, Csv, Table
 from provenance.store import Reader
 
+TABLES = (
+    "audit", "pairs", "attributions", "clusters", "skipped", "findings", "outlets", "flow",
+)  # fmt: skip
 ATTACK = "<script>window.owned=1</script><img src=x onerror=window.owned=2>"
 TITLES = {
     "a-script": f"</script>{ATTACK}",
@@ -69,7 +78,7 @@ def documents() -> Iterator[dict[str, str]]:
             "language": "ar" if key == "f-arabic" else "en",
             "published": "2024-05" if key == "h-date" else f"2024-05-0{number + 1}T10:00:00Z",
             "text": f"{story}\n{ATTACK} is how {key} ended it all.\n"
-            "This article was originally published by The Harbour Ledger.",
+            + "This article was originally published by The Harbour Ledger." * (number > 0),
         }
 
 
@@ -109,11 +118,100 @@ class Shell(HTMLParser):
             self.inside.append((attributes.get("type") or tag, data))
 
 
-def unpacked(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The page's data, and the details of its pairs."""
-    blocks = [data for kind, data in Shell(text).inside if kind == "application/octet-stream"]
-    values = [json.loads(gzip.decompress(base64.b64decode(block))) for block in blocks]
-    return values[0], [pair for shard in values[1:] for pair in shard]
+def block(text: bytes | str) -> Any:
+    return json.loads(gzip.decompress(base64.b64decode(text)))
+
+
+def inside(page: Path) -> dict[str, Any]:
+    """The blocks of a page by name."""
+    text = page.read_text(encoding="utf-8")
+    pattern = (
+        r'<script type="application/octet-stream" id="([a-z0-9-]+)">([A-Za-z0-9+/=]*)</script>'
+    )
+    return {name: block(data) for name, data in re.findall(pattern, text)}
+
+
+def beside(page: Path) -> dict[str, Any]:
+    """The blocks of a page in the folder beside it; each file is one call with one text."""
+    found = {}
+    core = inside(page)["core"]
+    for path in page.with_name(core["folder"]).iterdir():
+        pattern = r'provenanceBlock\("([a-z0-9-]+)","([0-9a-f]{16})","([A-Za-z0-9+/=]+)"\);\n'
+        (call,) = re.findall(pattern, path.read_text(encoding="ascii"))
+        assert path.name == f"{call[0]}.js"
+        assert call[1] == core["digest"]
+        assert path.stat().st_size == len(call[0]) + len(call[2]) + 43
+        found[call[0]] = block(call[2])
+    return found
+
+
+def unpacked(table: dict[str, Any], ids: list[str]) -> dict[str, list[Any]]:
+    """The cells of a packed table by column name, read as the page's script reads them."""
+    names = [name for name, _, _ in table["columns"]]
+    forms = dict(zip(names, table["values"], strict=True))
+    found: dict[str, list[Any]] = {}
+
+    def cells(name: str) -> list[Any]:
+        if name not in found:
+            found[name] = expanded(forms[name])
+        return found[name]
+
+    def expanded(form: dict[str, Any]) -> list[Any]:
+        if "all" in form:
+            return list(form["all"])
+        if "of" in form:
+            return [form["of"][number] for number in form["at"]]
+        if "via" in form:
+            pointer, other = form["via"]
+            place = {doc: row for row, doc in enumerate(ids)}
+            return [cells(other)[place[doc]] if doc else "" for doc in cells(pointer)]
+        if "as" in form:
+            copied = list(cells(form["as"]))
+            for row, cell in form["but"]:
+                copied[row] = cell
+            return copied
+        row, result = 0, []
+        for number in form["row"]:
+            row = row + number if form.get("step") else number
+            result.append(ids[row] if row >= 0 else "")
+        return result
+
+    return {name: cells(name) for name in names}
+
+
+def tables(blocks: dict[str, Any]) -> dict[str, dict[str, list[Any]]]:
+    """The tables of a page, unpacked."""
+    (ids,) = (
+        cells["all"]
+        for (name, _, _), cells in zip(
+            blocks["audit"]["columns"], blocks["audit"]["values"], strict=True
+        )
+        if name == "document_id"
+    )
+    return {name: unpacked(blocks[name], ids) for name in TABLES}
+
+
+def excerpts(blocks: dict[str, Any]) -> list[Any]:
+    """The excerpts of every pair in the order of pairs.csv, as `excerpts.both` makes them."""
+    found: list[Any] = []
+    for number in range(len(blocks["core"]["firsts"]["excerpts"])):
+        shard = blocks[f"excerpts-{number}"]
+        assert blocks["core"]["firsts"]["excerpts"][number] == len(found)
+        for pair in shard["pairs"]:
+            found.append(pair and {
+                **{side: [plain(piece, shard["texts"]) for piece in pair[side]]
+                   for side in ("left", "right")},
+                "passages": pair["passages"],
+            })  # fmt: skip
+    places = tables(blocks)["pairs"]["place"]
+    return [found[place] if place < len(found) else None for place in places]
+
+
+def plain(piece: Any, texts: list[str]) -> Any:
+    if not isinstance(piece, list):
+        return piece
+    text, passage = piece
+    return [texts[text], passage] if passage else texts[text]
 
 
 def test_policy_admits_the_script_and_the_style_and_nothing_else(page: Path) -> None:
@@ -121,9 +219,9 @@ def test_policy_admits_the_script_and_the_style_and_nothing_else(page: Path) -> 
     policy = next(a["content"] or "" for t, a in shell.tags if t == "meta" and "http-equiv" in a)
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     assert rules.pop("default-src") == rules.pop("base-uri") == rules.pop("form-action") == "'none'"
-    inside = dict(shell.inside)
+    own = dict(shell.inside)
     for name, kind in (("script-src", "script"), ("style-src", "style")):
-        digest = base64.b64encode(sha256(inside[kind].encode()).digest()).decode()
+        digest = base64.b64encode(sha256(own[kind].encode()).digest()).decode()
         assert rules.pop(name) == f"'sha256-{digest}'"
     assert not rules
 
@@ -138,39 +236,63 @@ def test_markup_loads_nothing_and_holds_nothing_from_the_web(page: Path) -> None
     ]
     assert not re.search(r"@import|url\((?!#)", dict(shell.inside)["style"])
     assert "\u2028" not in text
-    assert text.lower().count("</script") == text.count("<script") == 3
+    assert text.lower().count("</script") == text.count("<script") == 1 + len(inside(page))
     for word in ("window.owned", "HYPERLINK", "elif.exe", "javascript:", "عبارات", "Ada Quill"):
         assert word not in text
 
 
 def test_data_says_what_the_package_says(page: Path, out: Path) -> None:
-    data, _ = unpacked(page.read_text(encoding="utf-8"))
-    tables = {table["name"]: table for table in data["tables"]}
+    blocks = inside(page)
+    said = tables(blocks)
     for name in ("audit", "pairs", "attributions", "clusters", "skipped", "findings"):
-        header = [column[0] for column in tables[name]["columns"]]
         rows = list(package.rows(out, name))
-        assert len(tables[name]["values"][0]) == len(rows)
+        assert blocks[name]["size"] == len(rows)
         for key in rows[0] if rows else ():
-            said = tables[name]["values"][header.index(key)]
-            texts = [value for value in said if isinstance(value, str)]
-            if len(texts) == len(rows):
-                assert [text.replace("\0", "") for text in texts] == [row[key] for row in rows]
-    assert data["numbers"]["pages"] == len(TITLES) + 1
-    assert "timings_s" not in data["run"]
+            assert [written(cell) for cell in said[name][key]] == [
+                rounded(row[key]) for row in rows
+            ], (name, key)  # fmt: skip
+    assert blocks["core"]["numbers"]["pages"] == len(TITLES) + 1
+    assert "timings_s" not in blocks["core"]["run"]
+
+
+def written(cell: Any) -> str:
+    """A cell as a table of the package has it."""
+    return Csv(guard=False).cell(cell)
+
+
+def rounded(cell: str) -> str:
+    """The cell with the decimals of the page."""
+    return written(round(float(cell), 4)) if re.fullmatch(r"\d+\.\d+", cell) else cell
+
+
+def test_pairs_behind_verdicts_come_first_and_by_story(out: Path) -> None:
+    result = pipeline.load(out)
+    order = details.places(result)
+    assert sorted(order) == list(range(len(result.pairs)))
+    behind = {r.match for r in result.resolutions.values() if r.match}
+    is_behind = [result.pairs[row].match in behind for row in order]
+    assert is_behind == sorted(is_behind, reverse=True)
+    assert any(is_behind)
 
 
 def test_excerpts_hold_only_what_is_shared_and_its_surroundings(page: Path, out: Path) -> None:
-    _, pairs = unpacked(page.read_text(encoding="utf-8"))
+    pairs = excerpts(inside(page))
     result = pipeline.load(out)
     assert len(pairs) == len(result.pairs) > 4
     texts = Reader(out).texts(set(result.by_id))
-    for pair, known in zip(pairs, result.pairs, strict=True):
-        found, match = pair["excerpts"], known.match
+    for found, known in zip(pairs, result.pairs, strict=True):
+        match = known.match
         left = {p[1]: p[0] for p in found["left"] if isinstance(p, list)}
-        right = {p[1]: p[0] or left[p[1]] for p in found["right"] if isinstance(p, list)}
+        right = {p[1]: p[0] for p in found["right"] if isinstance(p, list)}
         assert set(left) == set(right) == set(range(1, len(found["passages"]) + 1))
         assert all(words in texts[match.left] for words in left.values())
         assert all(words in texts[match.right] for words in right.values())
+        for side, doc in (("left", match.left), ("right", match.right)):
+            assert sum(map(length, found[side])) == len(texts[doc])
+
+
+def length(piece: Any) -> int:
+    return piece if isinstance(piece, int) else len(piece if isinstance(piece, str) else piece[0])
 
 
 def test_same_result_gives_the_same_page(page: Path, out: Path, tmp_path: Path) -> None:
@@ -179,22 +301,117 @@ def test_same_result_gives_the_same_page(page: Path, out: Path, tmp_path: Path) 
     assert (tmp_path / "again.html").read_bytes() == page.read_bytes()
 
 
-def test_data_is_never_markup() -> None:
-    text = render({"run": {"</script>": ATTACK, "\ud800": "\u2028"}}, [{"evidence": ATTACK}] * 201)
-    assert text.lower().count("</script") == 4
-    data, pairs = unpacked(text)
-    assert data["run"] == {"</script>": ATTACK, "?": "\u2028"}
-    assert pairs == [{"evidence": ATTACK}] * 201
+def test_a_block_is_never_markup_or_code() -> None:
+    value = {"</script>": ATTACK, "\ud800": '\u2028");alert(1)//'}
+    assert re.fullmatch(rb"[A-Za-z0-9+/=]+", pack(value))
+    assert block(pack(value)) == {"</script>": ATTACK, "?": value["\ud800"]}
 
 
-def test_excerpts_beyond_the_budget_are_left_out_last_of_all_those_of_verdicts(out: Path) -> None:
-    result, texts = pipeline.load(out), Reader(out).texts
-    last = result.pairs[-1].match
-    whole = of_pairs(result.pairs, texts)
+def write(out: Path, page: Path, **options: Any) -> dict[str, Any]:
+    write_html(pipeline.load(out), Reader(out).texts, page, package.run(out), **options)
+    return inside(page)
+
+
+def test_excerpts_beyond_the_budget_are_left_out(out: Path, page: Path, tmp_path: Path) -> None:
+    whole = excerpts(inside(page))
     assert None not in whole
-    part = of_pairs(result.pairs, texts, first={(last.left, last.right)}, budget=1_500)
-    assert part[-1] == whole[-1]
-    assert None in part
+    for options in ({"characters": 0}, {"budget": inside(page)["core"]["bytes"] - 1}):
+        blocks = write(out, tmp_path / "less.html", **options)
+        assert excerpts(blocks) == [None] * len(whole)
+        assert blocks["core"]["excerpts_left_out"] == len(whole)
+        assert blocks["core"]["folder"] == ""
+        assert not (tmp_path / "less_files").exists()
+
+
+def test_what_is_too_large_for_a_page_lies_beside_it(out: Path, page: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large.html"
+    blocks = write(out, large, budget=0)
+    assert set(blocks) == {"core", "licences"}
+    everything = beside(large)
+    whole = {name: value for name, value in inside(page).items() if name not in blocks}
+    assert everything == whole
+    assert "'strict-dynamic'" in large.read_text(encoding="utf-8")
+    (tmp_path / "large_files" / "mine.txt").write_text("x")
+    write(out, large)
+    assert [path.name for path in (tmp_path / "large_files").iterdir()] == ["mine.txt"]
+    write(out, tmp_path / "other.html", budget=0)
+    write(out, tmp_path / "other.html")
+    assert not (tmp_path / "other_files").exists()
+
+
+def test_without_a_limit_of_context_whole_texts_are_in(out: Path, tmp_path: Path) -> None:
+    found = excerpts(write(out, tmp_path / "full.html", context=None))
+    assert not any(isinstance(piece, int) for pair in found for piece in pair["left"])
+
+
+CELLS = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["", "a", "b" * 40]),
+                  st.text(max_size=3), st.floats(0, 1))  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_packed_columns_give_their_cells_back(data: st.DataObject) -> None:
+    ids = [f"d{n}" for n in range(data.draw(st.integers(0, 12)))]
+    known = st.sampled_from(["", *ids])
+    names = ("document_id", "url", "canonical_url", "source_document_id", "source_url", "more")
+    table = Table("audit", "", tuple(Column(name, "") for name in names))
+    urls = [data.draw(st.sampled_from(["", "u", "v" * 30])) for _ in ids]
+    at = {DocId(doc): row for row, doc in enumerate(ids)}
+    rows = []
+    for doc, url in zip(ids, urls, strict=True):
+        canonical = data.draw(st.sampled_from([url, url, "w"]))
+        source = data.draw(known)
+        there = urls[at[DocId(source)]] if source else ""
+        rows.append((doc, url, canonical, source, there, data.draw(CELLS)))
+    value = json.loads(json.dumps(packed(table, rows, at)))
+    cells = unpacked(value, ids)
+    for number, name in enumerate(names):
+        expected = [row[number] for row in rows]
+        assert cells[name] == [round(c, 4) if isinstance(c, float) else c for c in expected]
+        assert [type(cell) for cell in cells[name]] == [type(cell) for cell in expected]
+    pairs = Table("pairs", "", (Column("left", ""), Column("right", "")))
+    ends = sorted((a, b) for a, b in data.draw(st.lists(st.tuples(known, st.text(max_size=2)))))
+    cells = unpacked(json.loads(json.dumps(packed(pairs, ends, at))), ids)
+    assert list(zip(cells["left"], cells["right"], strict=True)) == ends
+
+
+def test_pointing_to_an_article_costs_less_than_naming_it() -> None:
+    ids = [sha256(b"%d" % n).hexdigest()[:16] for n in range(2_000)]
+    at = {DocId(doc): row for row, doc in enumerate(sorted(ids))}
+    ends = sorted((min(pair), max(pair)) for pair in zip(ids, ids[7:], strict=False))
+    table = Table("pairs", "", (Column("left", ""), Column("right", "")))
+    assert len(pack(packed(table, ends, at))) < 0.25 * len(pack(ends))
+
+
+HTML = Path(page_module.__file__).parent
+ROOT = HTML.parents[2]
+
+
+def test_the_script_is_built_from_these_sources() -> None:
+    digest = sha256()
+    for path in sorted((HTML / "src").glob("*.js")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    first = (HTML / "report.js").read_text(encoding="utf-8").partition("\n")[0]
+    assert first.endswith(f"SHA-256 {digest.hexdigest()}"), "run `make report-assets`"
+
+
+@pytest.mark.skipif(
+    not (shutil.which("node") and (ROOT / "node_modules/esbuild").is_dir()),
+    reason="needs node and `npm ci`",
+)
+def test_a_build_gives_the_committed_bytes(tmp_path: Path) -> None:
+    command = ["node", str(HTML / "src/build.mjs"), str(tmp_path)]
+    subprocess.run(command, check=True, timeout=60)
+    for name in ("report.js", "LICENSES.txt"):
+        assert (tmp_path / name).read_bytes() == (HTML / name).read_bytes(), "make report-assets"
+
+
+def test_sources_make_no_markup_from_text() -> None:
+    for path in (HTML / "src").glob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        for word in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(",
+                     "Function(", "fetch(", "XMLHttp", "http://", "https://"):  # fmt: skip
+            assert word not in source, (path.name, word)
 
 
 @settings(max_examples=60, deadline=None)

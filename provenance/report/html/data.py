@@ -1,16 +1,17 @@
-"""Data: everything that the page shows, as one JSON value of columns."""
+"""Data: everything that the page shows, put into blocks."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
 
-from provenance.direction import Pair
-from provenance.records import DocId, Evidence
 from provenance.report import audit
-from provenance.report.html import flows, layout
-from provenance.report.html.excerpts import CONTEXT, Texts, of_pairs
+from provenance.report.html import details, flows
+from provenance.report.html.blocks import Blocks
+from provenance.report.html.columns import packed
+from provenance.report.html.excerpts import Texts
 from provenance.report.html.sankey import sankey
 from provenance.report.tables import (
     ATTRIBUTIONS,
@@ -25,65 +26,102 @@ from provenance.report.tables import (
 )
 from provenance.result import Result
 
-OUTLET_ID = Column("outlet_id", "Outlet as compared: directory id, else domain or name")
-DIGITS = 4
+WIDE_AUDIT = Table(AUDIT.name, AUDIT.title, (
+    *AUDIT.columns,
+    Column("outlet_id", "Outlet as compared: directory id, else domain or name"),
+))  # fmt: skip
+WIDE_PAIRS = Table(PAIRS.name, PAIRS.title, (
+    *PAIRS.columns,
+    Column("place", "Place of the details", "integer"),
+))  # fmt: skip
 
 
-def payload(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
-    """Gather the tables and the pictures; times of the run stay out."""
-    wide = Table(AUDIT.name, AUDIT.title, (*AUDIT.columns, OUTLET_ID))
+def add_tables(blocks: Blocks, result: Result, places: list[int]) -> None:
+    """Add a block a table, one of the evidence of links without a pair."""
+    at = {entry.article.document_id: row for row, entry in enumerate(result.entries)}
+    for table, rows in _tables(result, places):
+        blocks.add(table.name, packed(table, rows, at))
+    blocks.add("links", details.unlinked(result))
+
+
+def _tables(result: Result, places: list[int]) -> Iterator[tuple[Table, Iterator[Row]]]:
     identities = (result.subjects[entry.article.document_id].outlet for entry in result.entries)
-    rows = (
-        (*row, outlet) for row, outlet in zip(audit.audit_rows(result), identities, strict=True)
-    )
+    audited = zip(audit.audit_rows(result), identities, strict=True)
+    yield WIDE_AUDIT, ((*row, outlet) for row, outlet in audited)
+    place = {row: number for number, row in enumerate(places)}
+    pairs = enumerate(audit.pair_rows(result))
+    yield WIDE_PAIRS, ((*cells, place[row]) for row, cells in pairs)
+    yield ATTRIBUTIONS, audit.attribution_rows(result)
+    yield CLUSTERS, audit.cluster_rows(result)
+    yield SKIPPED, audit.skipped_rows(result)
+    yield FINDINGS, audit.finding_rows(result)
+    yield flows.OUTLETS, flows.outlet_rows(result)
+    yield flows.FLOW, flows.flow_rows(result)
+
+
+def add_details(blocks: Blocks, result: Result, places: list[int]) -> dict[str, list[int]]:
+    """Add the shards of stories and of evidence; return the first place of each, by kind."""
+    firsts: dict[str, list[int]] = {"stories": [], "evidence": []}
+    shards = {
+        "stories": details.story_shards(result),
+        "evidence": details.evidence_shards(result.pairs[row] for row in places),
+    }
+    for kind, found in shards.items():
+        for number, (first, shard) in enumerate(found):
+            firsts[kind].append(first)
+            blocks.add(f"{kind}-{number}", shard)
+    return firsts
+
+
+def add_excerpts(
+    blocks: Blocks,
+    result: Result,
+    places: list[int],
+    texts: Texts,
+    context: int | None,
+    most: int | None,
+    characters: int | None,
+) -> tuple[list[int], int]:
+    """Add shards of excerpts until the blocks take `most` bytes, the excerpts `characters`.
+
+    Returns the first place of each shard, and how many pairs have none.
+    """
+    firsts: list[int] = []
+    shown = spent = 0
+    ordered = [result.pairs[row] for row in places]
+    for first, shard, size in details.excerpt_shards(ordered, texts, context):
+        spent += size
+        if characters is not None and spent > characters:
+            break
+        if not blocks.add(f"excerpts-{len(firsts)}", shard, most):
+            break
+        firsts.append(first)
+        shown += sum(pair is not None for pair in shard["pairs"])
+    return firsts, len(places) - shown
+
+
+def core(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page needs at once; times of the run stay out."""
     return {
-        "tables": [
-            _columns(wide, rows),
-            _columns(PAIRS, audit.pair_rows(result)),
-            _columns(ATTRIBUTIONS, audit.attribution_rows(result)),
-            _columns(CLUSTERS, audit.cluster_rows(result)),
-            _columns(SKIPPED, audit.skipped_rows(result)),
-            _columns(FINDINGS, audit.finding_rows(result)),
-            _columns(flows.OUTLETS, flows.outlet_rows(result)),
-            _columns(flows.FLOW, flows.flow_rows(result)),
-        ],
         "numbers": _numbers(result),
-        "links": _links(result),
         "sankey": sankey(flows.flow_rows(result)),
-        "stories": _stories(result),
         "run": {key: value for key, value in run.items() if key != "timings_s"},
+        "corpus": _corpus(result),
     }
 
 
-def details(result: Result, texts: Texts, context: int | None = CONTEXT) -> list[dict[str, Any]]:
-    """Gather evidence and excerpts of every pair, in the order of pairs.csv."""
-    linked = {
-        (resolution.match.left, resolution.match.right)
-        for resolution in result.resolutions.values()
-        if resolution.match is not None
-    }
-    excerpts = of_pairs(result.pairs, texts, context, linked)
-    return [
-        {"evidence": _evidence(pair.finding.evidence), "excerpts": found}
-        for pair, found in zip(result.pairs, excerpts, strict=True)
-    ]
-
-
-def _columns(table: Table, rows: Iterable[Row]) -> dict[str, Any]:
-    values: list[list[Any]] = [[] for _ in table.columns]
-    for row in rows:
-        for column, value in zip(values, row, strict=True):
-            column.append(round(value, DIGITS) if isinstance(value, float) else value)
-    return {
-        "name": table.name,
-        "title": table.title,
-        "columns": [(c.name, c.description, c.kind) for c in table.columns],
-        "values": values,
-    }
+def _corpus(result: Result) -> str:
+    """16 hex characters that name this set of articles, whatever is found about them."""
+    digest = blake2b(digest_size=8)
+    for entry in result.entries:
+        line = f"{entry.article.document_id}\0{entry.content.key}\n"
+        digest.update(line.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
 
 
 def _numbers(result: Result) -> dict[str, Any]:
     counts, limits = result.counts, result.limits
+    taken = [each for each in result.resolutions.values() if each.verdict in flows.TAKEN]
     return {
         "pages": counts.pages,
         "articles": counts.articles,
@@ -91,46 +129,17 @@ def _numbers(result: Result) -> dict[str, Any]:
         "stories": len(result.clustering.clusters),
         "candidates": counts.candidates,
         "pairs": len(result.pairs),
+        "findings": len(result.findings),
         "templates": result.templates,
         "weak_clusters": result.weak_clusters(),
         "undated": result.undated(),
-        "verdicts": dict(result.verdicts()),
-        "statuses": dict(result.statuses()),
-        "copies": dict(result.copies()),
+        "verdicts": dict(sorted(result.verdicts().items())),
+        "statuses": dict(sorted(result.statuses().items())),
+        "copies": dict(sorted(result.copies().items())),
+        "credit": dict(sorted(Counter(each.status for each in taken).items())),
         "limits": {
             "anchors_capped": limits.anchors_capped,
             "bands_capped": limits.bands_capped,
             "equal_texts_capped": result.twins_capped,
         },
-    }
-
-
-def _evidence(evidence: Iterable[Evidence]) -> list[tuple[str, float, str]]:
-    return [(each.kind, round(each.weight, DIGITS), each.detail) for each in evidence]
-
-
-def _links(result: Result) -> dict[DocId, list[tuple[str, float, str]]]:
-    """Evidence of the links that have no pair to show it with."""
-    return {
-        doc: _evidence(resolution.link.evidence)
-        for doc, resolution in result.resolutions.items()
-        if resolution.link is not None and resolution.match is None
-    }
-
-
-def _stories(result: Result) -> dict[str, Any]:
-    """The pictures of every story of two or more articles."""
-    of = result.clustering.of()
-    undirected: dict[str, list[Pair]] = defaultdict(list)
-    for pair in result.pairs:
-        home = of[pair.match.left].id
-        if home == of[pair.match.right].id and pair.finding.direction == "undetermined":
-            undirected[home].append(pair)
-    return {
-        cluster.id: {
-            "graph": layout.graph(result, cluster.members, undirected[cluster.id]),
-            "time": layout.timeline([result.by_id[doc].article for doc in cluster.members]),
-        }
-        for cluster in result.clustering.clusters
-        if len(cluster.members) > 1
     }

@@ -1,14 +1,13 @@
 """Excerpts: of two matched texts only what they share and the words around it.
 
 An excerpt is a list of pieces in the order of the text: a string is context, a pair of a string
-and a number is a shared passage, a number alone counts the characters that were left out. On the
-right, a passage that reads as on the left has "" for its text.
+and a number is a shared passage, a number alone counts the characters that were left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,10 +23,8 @@ CONTEXT = 25
 """Words before and after a passage."""
 WORD_CHARACTERS = 8
 """Characters that a word may take of the context: scripts without spaces have no end of word."""
-CHUNK = 20_000
+CHUNK = 10_000
 """Pairs whose texts are in memory at a time."""
-BUDGET = 22_000_000
-"""Characters of excerpts in one page; pairs that come later have their figures only."""
 
 _WORD = re.compile(r"\s*\S+")
 
@@ -78,48 +75,39 @@ def _trailing(text: str, start: int, end: int) -> int:
 def both(left: str, right: str, found: Sequence[Passage], context: int | None) -> dict[str, Any]:
     """Return the excerpts of both sides and the passages' marks, numbered from 1."""
     numbered = list(enumerate(found, 1))
-    one = excerpt(left, [(p.left_start, p.left_end, n) for n, p in numbered], context)
-    other = excerpt(right, [(p.right_start, p.right_end, n) for n, p in numbered], context)
-    same = {piece for piece in one if isinstance(piece, tuple)}
     return {
-        "left": one,
-        "right": [("", p[1]) if isinstance(p, tuple) and p in same else p for p in other],
+        "left": excerpt(left, [(p.left_start, p.left_end, n) for n, p in numbered], context),
+        "right": excerpt(right, [(p.right_start, p.right_end, n) for n, p in numbered], context),
         "passages": [(p.words, int(p.moved), int(p.quoted)) for p in found],
     }
 
 
 def of_pairs(
-    pairs: Sequence[Pair],
-    texts: Texts,
-    context: int | None = CONTEXT,
-    first: Set[tuple[DocId, DocId]] = frozenset(),
-    budget: int = BUDGET,
-) -> list[dict[str, Any] | None]:
-    """Return each pair's excerpts, None where its texts are not there or the budget is spent.
-
-    The budget goes to the pairs named in `first` before it goes to others.
-    """
-    found: list[dict[str, Any] | None] = [None] * len(pairs)
+    pairs: Sequence[Pair], texts: Texts, context: int | None = CONTEXT
+) -> Iterator[dict[str, Any] | None]:
+    """Yield each pair's excerpts, None where its texts are not there."""
     keys = [(pair.match.left, pair.match.right) for pair in pairs]
-    order = sorted(range(len(pairs)), key=lambda number: keys[number] not in first)
-    for start in range(0, len(order), CHUNK):
-        chunk = order[start : start + CHUNK]
-        known = texts({doc for number in chunk for doc in keys[number]})
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        known = texts({doc for ends in chunk for doc in ends})
         ready = lru_cache(maxsize=1_024)(lambda doc, known=known: side(known[doc]))
-        for number in chunk:
-            left, right = keys[number]
+        for left, right in chunk:
             if left not in known or right not in known:
+                yield None
                 continue
             passages = shared(ready(left), ready(right))
-            value = both(known[left], known[right], passages, context)
-            budget -= _size(value["left"]) + _size(value["right"])
-            if budget < 0:
-                return found
-            found[number] = value
-    return found
+            yield both(known[left], known[right], passages, context)
 
 
-def _size(pieces: Iterable[Piece]) -> int:
-    strings = (piece if isinstance(piece, str) else piece[0] for piece in pieces
-               if not isinstance(piece, int))  # fmt: skip
-    return sum(map(len, strings))
+def size(found: Mapping[str, Any] | None) -> int:
+    """Return the characters that a pair's excerpts take."""
+    if found is None:
+        return 0
+    pieces = (piece for name in ("left", "right") for piece in found[name])
+    return sum(_length(piece) for piece in pieces)
+
+
+def _length(piece: Piece) -> int:
+    if isinstance(piece, int):
+        return 0
+    return len(piece if isinstance(piece, str) else piece[0])
