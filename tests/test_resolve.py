@@ -7,7 +7,7 @@ import pytest
 
 from provenance.direction import Pair, direct
 from provenance.evidence import lag_seconds, weigh
-from provenance.known import informed
+from provenance.known import Corpus, informed
 from provenance.names import name_key, url_key
 from provenance.records import Attribution, DocId, Kinship, Match, Relation
 from provenance.resolve import resolve
@@ -299,3 +299,86 @@ def test_inputs_of_an_agency_that_are_all_of_a_siblings_text_make_a_copy() -> No
     assert outcome(found[DocId("rives")]) == ("copy", "claimed", None)
     alone = solve([article("rives", part)], [])
     assert outcome(alone[DocId("rives")]) == ("unique", "claimed", None)
+
+
+def test_names_of_an_outlet_are_learnt_from_its_other_pages() -> None:
+    named = article("capepost", names=frozenset({"herald"}))
+    bare = replace(article("second"), outlet="capepost.example", names=frozenset())
+    assert {s.names for s in informed([named, bare])} == {frozenset({"herald"})}
+
+
+def test_a_name_on_few_pages_of_an_outlet_is_not_its_own() -> None:
+    def page(number: int, *names: str) -> Subject:
+        return replace(article(f"a{number}"), outlet="a.example", names=frozenset(names))
+
+    pages = [page(0, "stolen"), *(page(number, "own") for number in range(1, 9))]
+    assert {s.names for s in informed(pages)[1:]} == {frozenset({"own"})}
+
+
+def test_a_name_in_another_script_than_the_sources_contradicts_nothing() -> None:
+    found = solve(
+        [article("rechnoy", hour=9), article("gorod", claim("Речной вестник"), hour=12)],
+        [match("gorod", "rechnoy")],
+    )
+    assert outcome(found[DocId("gorod")]) == ("copy", "claimed", "rechnoy")
+
+
+def test_a_name_that_is_part_of_the_sources_contradicts_nothing() -> None:
+    found = solve(
+        [article("capecourier", hour=9), article("b", claim("The Courier"), hour=12)],
+        [match("b", "capecourier")],
+    )
+    assert found[DocId("b")].status == "claimed"
+
+
+def test_a_named_claim_is_held_against_texts_before_an_unnamed_one() -> None:
+    wires = replace(claim("Wires", kind="agency_byline"), confidence=0.95)
+    about = article("pica", wires, claim("The Beacon"), hour=12)
+    found = solve([article("kell", hour=9), about], [match("kell", "pica")])
+    assert found[DocId("pica")].status == "contradicted"
+
+
+def test_a_credit_of_all_makes_a_copy_of_what_shares_a_part() -> None:
+    about = article("b", claim("courant"), hour=12)
+    passage = match("b", "courant", "passage", 0.4)
+    found = solve([article("courant", hour=9), about], [passage])
+    assert found[DocId("b")].verdict == "copy"
+    several = replace(about, claims=(*about.claims, claim("herald")))
+    found = solve([article("courant", hour=9), article("herald"), several], [passage])
+    assert found[DocId("b")].verdict == "excerpt"
+
+
+def test_every_source_of_a_round_up_is_an_original() -> None:
+    about = article("roundup", claim("mill"), claim("lamp"), hour=12)
+    found = solve(
+        [article("mill", hour=8), article("lamp", hour=9), about],
+        [match("mill", "roundup", "passage", 0.3), match("lamp", "roundup", "passage", 0.3)],
+    )
+    assert {found[DocId(doc)].verdict for doc in ("mill", "lamp")} == {"original"}
+
+
+def test_pages_of_an_outlet_with_one_footing_are_no_versions_of_each_other() -> None:
+    def notice(name: str, title: str, url: str) -> Subject:
+        return replace(
+            article(name, hour=9 if name == "a" else 10),
+            outlet="pump.example", title=name_key(title), urls=frozenset({url}), url=url,
+        )  # fmt: skip
+
+    lost = notice("a", "Lost: a grey parrot", "pump.example/1")
+    choir = notice("b", "The choir wants a bass", "pump.example/2")
+    update = notice("b", "Update: the grey parrot is back", "pump.example/2")
+    again = notice("b", "The choir wants a bass", "pump.example/1")
+    for other, verdict in ((choir, "unique"), (update, "revision"), (again, "revision")):
+        found = solve([lost, other], [match("a", "b", "abridged", 0.7)])
+        assert found[DocId("b")].verdict == verdict
+
+
+def test_resolve_asks_what_is_known_of_articles_that_it_was_not_given() -> None:
+    class Index(Corpus):
+        """As an index would: it knows a page that is not among the subjects."""
+
+    elsewhere = article("ledger")
+    about = article("digest", claim("The Ledger", url="https://ledger.example/story"))
+    known = Index([elsewhere, about])
+    found = resolve([], {about.id: about}, same, known)
+    assert outcome(found[DocId("digest")]) == ("copy", "claimed", "ledger")
