@@ -15,6 +15,8 @@ from provenance.attribution.view import Window
 
 _INITIALS = 4
 """Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
+_STAFF = re.compile(r"staff\b", re.I)
+"""After a paper's name: its own people ("Post staff writer"); an agency's serve all."""
 _CUTS = (
     re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),
     re.compile(r"\s?[-–—]\s?|^\s?و"),
@@ -95,6 +97,8 @@ class Credits:
             return True
         following = window.plain[name.end : limit].strip(" ")
         if name.possessive or following.startswith(("'", "’")):
+            return False
+        if _STAFF.match(following) and not self.guard.is_agency(name.text):
             return False
         wanted = rule if rule.outlet == "agency" else replace(rule, outlet="media")
         return self.guard.accepts(window, wanted, name)
