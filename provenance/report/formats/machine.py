@@ -8,6 +8,7 @@ import json
 from dataclasses import asdict
 
 from provenance.gate import CheckReport, Reported
+from provenance.report.formats.unseen import spelt
 from provenance.report.tables import FINDINGS, Csv
 from provenance.rulebook import LEVELS
 
@@ -38,18 +39,26 @@ def as_json(report: CheckReport) -> str:
             "lapsed": [{**asdict(entry), "why": why} for entry, why in report.lapsed],
         },
     }
-    return _dump(value, indent=2) + "\n"
+    return dump(value, indent=2) + "\n"
 
 
 def as_jsonl(report: CheckReport) -> str:
     """Return one object a finding."""
-    return "".join(_dump(_finding(each)) + "\n" for each in report.reported)
+    return "".join(dump(_finding(each)) + "\n" for each in report.reported)
 
 
-def _dump(value: object, indent: int | None = None) -> str:
-    # Lone surrogates cannot be written as UTF-8.
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+def dump(value: object, indent: int | None = None) -> str:
+    r"""Return JSON that can be printed: what a terminal or a CI log would obey is spelt \u....
+
+    >>> print(dump(["\x9b1m", "\u202e", "é ##[error]"]))
+    ["\u009b1m", "\u202e", "é #\u0023[error]"]
+    """
+    return spelt(json.dumps(value, ensure_ascii=False, indent=indent), _escaped)
+
+
+def _escaped(sign: str) -> str:
+    units = sign.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _finding(each: Reported) -> dict[str, object]:

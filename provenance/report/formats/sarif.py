@@ -5,19 +5,21 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) Version 2.1.0.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from importlib.metadata import version
 from urllib.parse import quote
 
 from provenance.gate import CheckReport, Document, Reported
+from provenance.report.formats.machine import dump
 from provenance.report.formats.place import region
 from provenance.rulebook import RULES
 from provenance.terminal import printable
 
 MOST = 5_000
 """Results; GitHub reads no more of a run."""
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 FINGERPRINT = "provenanceFinding/v1"
 _INDEX: Mapping[str, int] = {rule.code: place for place, rule in enumerate(RULES)}
 Json = dict[str, object]
@@ -39,8 +41,7 @@ def as_sarif(report: CheckReport) -> str:
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    text = json.dumps(log, ensure_ascii=False, indent=1)
-    return text.encode("utf-8", "replace").decode() + "\n"
+    return dump(log, indent=1) + "\n"
 
 
 def _rule(place: int) -> Json:
