@@ -29,10 +29,27 @@ from numpy.typing import NDArray
 
 from provenance.errors import OptionsError
 from provenance.minhash import Signatures
+from provenance.runs import Index, pairs_within, shared_runs
 from provenance.shingle import Hashes, Rows, mix
 
-Index = NDArray[np.int64]
-"""Row numbers of texts."""
+__all__ = [
+    "CandidateOptions",
+    "Candidates",
+    "Index",
+    "Limits",
+    "anchors",
+    "band_keys",
+    "candidates",
+    "first_equals",
+    "paired",
+    "pairs_within",
+    "representatives",
+    "row_digests",
+]
+
+
+ANCHORS_SORTED = 8_000_000
+"""Anchors that are sorted at a time: about 250 MB of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +109,15 @@ def representatives(shingles: Rows) -> Index:
 
     A text without shingles stands for itself: too short to be anyone's equal.
     """
-    lengths = shingles.lengths()
-    keys = row_digests(shingles)
-    keys[lengths == 0] = np.arange(int((lengths == 0).sum()), dtype=np.uint64)
-    lengths = np.where(lengths == 0, -1, lengths)
-    order = np.lexsort((np.arange(len(keys)), lengths, keys))
-    same = np.zeros(len(keys), dtype=bool)
-    same[1:] = (keys[order][1:] == keys[order][:-1]) & (lengths[order][1:] == lengths[order][:-1])
-    firsts = np.maximum.accumulate(np.where(same, 0, np.arange(len(keys))))
-    result = np.empty(len(keys), dtype=np.int64)
-    result[order] = order[firsts]
-    # A short text's made-up key could meet a digest.
-    result[lengths < 0] = np.flatnonzero(lengths < 0)
+    return first_equals(row_digests(shingles), shingles.lengths())
+
+
+def first_equals(digests: Hashes, counts: Index) -> Index:
+    """Return `representatives`, given digest and number of each text's distinct shingles."""
+    rows = np.flatnonzero(counts > 0)
+    places, starts = shared_runs(digests[rows] ^ mix(counts[rows].astype(np.uint64)))
+    result = np.arange(len(counts), dtype=np.int64)
+    result[rows[places]] = rows[places[starts]]
     return result
 
 
@@ -127,27 +141,106 @@ def candidates(
     Raises:
         OptionsError: a signature is shorter than bands * rows values.
     """
-    count = len(shingles)
-    alone = np.flatnonzero(representatives(shingles) == np.arange(count))
-    alone = alone[shingles.lengths()[alone] > 0]
-    keys, bands_capped = _band_pairs(signatures, alone, count, options)
-    anchor_keys, anchors_capped = _anchor_pairs(shingles, alone, count, options)
-    merged = np.unique(np.concatenate([keys, anchor_keys]))
+    first = representatives(shingles)
+    bands, sample = band_keys(signatures, options), anchors(shingles, options)
+    return paired(bands, sample, first, options, compiled=False)
+
+
+def paired(
+    bands: Hashes, sample: Rows, first: Index, options: CandidateOptions, *, compiled: bool
+) -> Candidates:
+    """Return the candidates, given each text's `band_keys`, `anchors` and `representatives`.
+
+    `compiled` pays from some thousand texts on. Its memory grows with the pairs found; that of
+    the numpy form with the anchors and bands that pairs share, many a pair.
+    """
+    alone = np.flatnonzero((first == np.arange(len(first))) & (sample.lengths() > 0))
+    find = _paired_compiled if compiled else _paired_small
+    return find(bands, sample, alone, options)
+
+
+def _paired_small(
+    bands: Hashes, sample: Rows, alone: Index, options: CandidateOptions
+) -> Candidates:
+    count = len(sample)
+    found, bands_capped = _band_pairs(bands, alone, count, options)
+    values, owners = _anchor_postings(sample, alone)
+    order = np.argsort(values, kind="stable")
+    left, right, anchors_capped = pairs_within(values[order], owners[order], options.common)
+    keys, shared = np.unique(left * count + right, return_counts=True)
+    # A text with one or two anchors in all cannot share more.
+    most = np.minimum(sample.lengths()[keys // count], sample.lengths()[keys % count])
+    keys = keys[shared >= np.minimum(options.shared, most)]
+    merged = np.unique(np.concatenate([found, keys]))
     return Candidates(merged // count, merged % count, Limits(anchors_capped, bands_capped))
 
 
+def _anchor_postings(sample: Rows, alone: Index) -> tuple[Hashes, Index]:
+    owners = np.repeat(np.arange(len(sample)), sample.lengths())
+    takes_part = np.zeros(len(sample), dtype=bool)
+    takes_part[alone] = True
+    mask = takes_part[owners]
+    return sample.values[mask], owners[mask]
+
+
 def _band_pairs(
-    signatures: Signatures, rows: Index, count: int, options: CandidateOptions
+    bands: Hashes, rows: Index, count: int, options: CandidateOptions
 ) -> tuple[Index, int]:
     found = np.empty(0, dtype=np.int64)
     capped = 0
-    for keys in band_keys(signatures[rows], options).T:
+    for band in range(bands.shape[1]):
+        keys = bands[rows, band]
         order = np.argsort(keys, kind="stable")
         left, right, over = pairs_within(keys[order], rows[order], options.common)
         capped += over
         # Merged band by band: a pair that agrees in all bands is held once, not 32 times.
         found = np.unique(np.concatenate([found, left * count + right]))
     return found, capped
+
+
+def _paired_compiled(
+    bands: Hashes, sample: Rows, alone: Index, options: CandidateOptions
+) -> Candidates:
+    from provenance.kernels.pairs import pair_rows
+
+    rows: list[NDArray[np.int32]] = []
+    starts: list[NDArray[np.int32]] = []
+    capped = [0, 0]
+    size = 0
+
+    def add(keys: Hashes, owners: NDArray[np.integer], kind: int) -> None:
+        nonlocal size
+        places, firsts = shared_runs(keys)
+        rows.append(owners[places].astype(np.int32))
+        starts.append((firsts + size).astype(np.int32))
+        runs = np.flatnonzero(firsts == np.arange(len(firsts)))
+        capped[kind] += int((np.diff(np.append(runs, len(firsts))) > options.common).sum())
+        size += len(places)
+
+    for band in range(bands.shape[1]):
+        add(bands[alone, band], alone, 0)
+    anchors_from = size
+    owners = np.repeat(np.arange(len(sample), dtype=np.int32), sample.lengths())
+    takes_part = np.zeros(len(sample), dtype=bool)
+    takes_part[alone] = True
+    # By parts, which bounds what sorting needs beside the anchors.
+    parts = 1 + len(owners) // ANCHORS_SORTED
+    for part in range(parts):
+        mask = takes_part[owners]
+        if parts > 1:
+            mask &= sample.values % np.uint64(parts) == part
+        add(sample.values[mask], owners[mask], 1)
+    left, right = pair_rows(
+        np.concatenate(rows),
+        np.concatenate(starts),
+        anchors_from,
+        sample.lengths(),
+        options.common,
+        options.shared,
+    )
+    keys = left.astype(np.int64) * len(sample) + right
+    keys.sort()
+    return Candidates(keys // len(sample), keys % len(sample), Limits(capped[1], capped[0]))
 
 
 def band_keys(signatures: Signatures, options: CandidateOptions = CandidateOptions()) -> Hashes:
@@ -186,42 +279,3 @@ def anchors(shingles: Rows, options: CandidateOptions) -> Rows:
     totals = np.concatenate([[0], np.cumsum(kept)])
     offsets[:] = totals[shingles.offsets]
     return Rows(shingles.values[kept], offsets)
-
-
-def _anchor_pairs(
-    shingles: Rows, rows: Index, count: int, options: CandidateOptions
-) -> tuple[Index, int]:
-    sample = anchors(shingles, options)
-    owners = np.repeat(np.arange(count), sample.lengths())
-    takes_part = np.zeros(count, dtype=bool)
-    takes_part[rows] = True
-    mask = takes_part[owners]
-    values, owners = sample.values[mask], owners[mask]
-    order = np.argsort(values, kind="stable")
-    left, right, capped = pairs_within(values[order], owners[order], options.common)
-    keys, shared = np.unique(left * count + right, return_counts=True)
-    # A text with one or two anchors in all cannot share more.
-    most = np.minimum(sample.lengths()[keys // count], sample.lengths()[keys % count])
-    return keys[shared >= np.minimum(options.shared, most)], capped
-
-
-def pairs_within(
-    keys: Hashes, rows: Index, common: int, settled: NDArray[np.bool_] | None = None
-) -> tuple[Index, Index, int]:
-    """Pair the rows of each run of equal keys; returns left, right and the runs that were capped.
-
-    Each row is paired with those before it in its run: with all of them at the first `common`
-    places, with the nearest `common // 2` at later ones. The cost grows with the run, not with its
-    square, and no row that comes later changes the pairs of those before it. Rows that are
-    `settled` are paired with later ones only: their pairs among themselves are known.
-    """
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else keys
-    sizes = np.diff(np.concatenate([starts, [len(keys)]])).astype(np.int64)
-    before = np.arange(len(keys)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    before[before >= common] = common // 2
-    if settled is not None:
-        before[settled] = 0
-    right = np.repeat(np.arange(len(keys)), before)
-    left = right - 1 - (np.arange(len(right)) - np.repeat(np.cumsum(before) - before, before))
-    one, other = rows[left], rows[right]
-    return np.minimum(one, other), np.maximum(one, other), int((sizes > common).sum())

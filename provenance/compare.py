@@ -10,24 +10,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import combinations, product
+from pathlib import Path
 
 import numpy as np
 
-from provenance.candidates import (
-    CandidateOptions,
-    Index,
-    Limits,
-    anchors,
-    candidates,
-    representatives,
-)
+from provenance.candidates import CandidateOptions, Limits, first_equals, paired
 from provenance.formula import COMMON_SHARE, common_share, stories_of_anchors
-from provenance.minhash import SignatureOptions, Sketch, join, sketch
+from provenance.minhash import COMPILED_FROM, SignatureOptions, chunks, in_threads
+from provenance.outline import Outline, joined, outline
 from provenance.records import NEAR_DUPLICATE, Attribution, DocId, Kinship, Match
-from provenance.shingle import Hashes, ShingleOptions, tokenize
+from provenance.runs import Index, shared_runs
+from provenance.shingle import Rows, ShingleOptions, token_rows
+from provenance.spill import Spill
 from provenance.templates import LineKey, lines, strip
-from provenance.verify import Verified, VerifyOptions, verify
+from provenance.verify import Verified, VerifyOptions, compare
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
@@ -110,29 +108,50 @@ def compare_all(
     options: CompareOptions,
     threads: int,
     prefer: Callable[[int], tuple[object, ...]],
+    folder: Path | None = None,
 ) -> Comparison:
-    """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others."""
-    parts: list[Sketch] = []
-    left_out: list[int] = []
-    for batch in batches():
-        texts = [comparable(item, templates) for item in batch]
-        parts.append(sketch(texts, options.shingle, options.signature, threads))
-        left_out += [
-            _words_left_out(item.text, text) for item, text in zip(batch, texts, strict=True)
-        ]
-    whole = join(parts, options.signature)
-    pairs = candidates(whole.signatures, whole.shingles, options.candidates)
-    tokens = _tokens_of(_rows_in(pairs.left, pairs.right), batches, templates)
-    verified = verify(whole.shingles, pairs, tokens, options.shingle, options.verify)
-    formulas = _formulas(whole, verified, options.candidates)
+    """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others.
+
+    Memory: about 1.2 kB a text, beside what `candidates` and `verify` state. The texts' words wait
+    in a temporary file in `folder` (else the system's folder for such), 8 bytes a word.
+
+    Raises:
+        StoreError: the temporary file cannot be written.
+    """
+    compiled = len(ids) >= COMPILED_FROM
+    parts: list[Outline] = []
+    words: list[int] = []
+    with Spill(folder) as kept:
+        for batch in batches():
+            texts = [comparable(item, templates) for item in batch]
+            for tokens, part in outlined(texts, options, threads, compiled=compiled):
+                kept.add(tokens)
+                parts.append(part)
+                words += part.words.tolist()
+            _count_left_out(words, batch, texts, compiled=compiled)
+        whole = joined(parts) if parts else outline(token_rows([], compiled=False))
+        parts.clear()
+        first = first_equals(whole.digests, whole.shingles)
+        pairs = paired(whole.bands, whole.anchors, first, options.candidates, compiled=compiled)
+        verified = compare(
+            pairs,
+            partial(kept.take, compiled=compiled),
+            whole.shingles,
+            whole.words,
+            options.shingle,
+            options.verify,
+            compiled=compiled,
+            threads=threads,
+        )
+    formulas = _formulas(whole.anchors, first, verified)
     groups: dict[int, list[int]] = defaultdict(list)
-    for row, first in enumerate(representatives(whole.shingles).tolist()):
-        groups[first].append(row)
-    words = whole.words.tolist()
-    matches, capped, formula_pairs = expand(ids, groups, words, verified, formulas, prefer)
+    for row, one in enumerate(first.tolist()):
+        groups[one].append(row)
+    compared = whole.words.tolist()
+    matches, capped, formula_pairs = expand(ids, groups, compared, verified, formulas, prefer)
     return Comparison(
         matches=tuple(matches),
-        words=tuple((whole.words + np.array(left_out, dtype=np.int64)).tolist()),
+        words=tuple(words),
         candidates=len(pairs),
         limits=pairs.limits,
         twins_capped=capped,
@@ -140,28 +159,71 @@ def compare_all(
     )
 
 
-def _formulas(whole: Sketch, verified: Verified, options: CandidateOptions) -> set[tuple[int, int]]:
-    """Return the rows of passage pairs whose common anchors stand in many stories."""
+def outlined(
+    texts: Sequence[str], options: CompareOptions, threads: int, *, compiled: bool
+) -> list[tuple[Rows, Outline]]:
+    """Return tokens and outlines of a batch of texts, in parts."""
+
+    def part(chunk: Sequence[str]) -> tuple[Rows, Outline]:
+        tokens = token_rows(chunk, compiled=compiled)
+        return tokens, outline(
+            tokens, options.shingle, options.signature, options.candidates, compiled=compiled
+        )
+
+    return in_threads(part, chunks(texts), threads)
+
+
+def _count_left_out(
+    words: list[int], batch: Sequence[Text], texts: Sequence[str], *, compiled: bool
+) -> None:
+    """Correct the last counts of `words`: also what was left out of the compared `texts` counts."""
+    first = len(words) - len(batch)
+    cut = [row for row, text in enumerate(texts) if len(text) != len(batch[row].text)]
+    whole = token_rows([batch[row].text for row in cut], compiled=compiled).lengths().tolist()
+    for row, count in zip(cut, whole, strict=True):
+        words[first + row] = count
+
+
+def _formulas(sample: Rows, first: Index, verified: Verified) -> set[tuple[int, int]]:
+    """Return the rows of passage pairs whose common anchors stand in many stories.
+
+    `sample` are the anchors of all texts, `first` their `candidates.representatives`.
+    """
     figures = verified.figures
-    ends = list(zip(figures.left.tolist(), figures.right.tolist(), strict=True))
-    story = representatives(whole.shingles)
-    near = [place for place, name in enumerate(verified.relations) if name in NEAR_DUPLICATE]
-    story = _merged(story, [ends[place] for place in near])
-    sample = anchors(whole.shingles, options)
-    stories = stories_of_anchors(sample, story)
     share = np.maximum(figures.containment_left, figures.containment_right)
+    relations = np.array(verified.relations, dtype=object)
+    asked = np.flatnonzero((relations == "passage") & (share < FORMULA_CONTAINMENT))
+    if not len(asked):
+        return set()
+    near = np.flatnonzero(np.isin(verified.relations, list(NEAR_DUPLICATE)))
+    story = components(first, figures.left[near], figures.right[near])
+    sample = _repeated(sample)
+    stories = stories_of_anchors(sample, story)
+    ends = zip(figures.left[asked].tolist(), figures.right[asked].tolist(), strict=True)
     return {
         (left, right)
-        for place, (left, right) in enumerate(ends)
-        if verified.relations[place] == "passage"
-        and share[place] < FORMULA_CONTAINMENT
-        and common_share(sample, stories, left, right) >= COMMON_SHARE
+        for left, right in ends
+        if common_share(sample, stories, left, right) >= COMMON_SHARE
     }
 
 
-def _merged(story: Index, pairs: Sequence[tuple[int, int]]) -> Index:
-    """Join the stories of paired rows (union by smallest row)."""
-    parent = story.tolist()
+def _repeated(sample: Rows) -> Rows:
+    """Return the anchors that stand in two texts or more: no pair shares another one."""
+    kept = np.zeros(len(sample.values), dtype=bool)
+    kept[shared_runs(sample.values)[0]] = True
+    totals = np.concatenate([[0], np.cumsum(kept)])
+    return Rows(sample.values[kept], totals[sample.offsets])
+
+
+def components(group: Index, left: Index, right: Index) -> Index:
+    """Return the smallest row that each row hangs together with, by its group and by pairs.
+
+    `group` gives the first row of each row's group, itself included.
+
+    >>> components(np.array([0, 1, 2, 0, 4]), np.array([2]), np.array([3])).tolist()
+    [0, 1, 0, 0, 4]
+    """
+    parent = group.tolist()
 
     def root(row: int) -> int:
         while parent[row] != row:
@@ -169,33 +231,10 @@ def _merged(story: Index, pairs: Sequence[tuple[int, int]]) -> Index:
             row = parent[row]
         return row
 
-    for left, right in pairs:
-        one, other = root(left), root(right)
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        one, other = root(one), root(other)
         parent[max(one, other)] = min(one, other)
     return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
-
-
-def _words_left_out(text: str, compared: str) -> int:
-    if len(text) == len(compared):
-        return 0
-    return len(tokenize(text)) - len(tokenize(compared))
-
-
-def _rows_in(left: np.ndarray, right: np.ndarray) -> set[int]:
-    return set(np.unique(np.concatenate([left, right])).tolist())
-
-
-def _tokens_of(
-    rows: set[int], batches: Batches, templates: frozenset[LineKey]
-) -> Callable[[int], Hashes]:
-    known: dict[int, Hashes] = {}
-    row = 0
-    for batch in batches():
-        for item in batch:
-            if row in rows:
-                known[row] = tokenize(comparable(item, templates)).hashes
-            row += 1
-    return known.__getitem__
 
 
 def expand(
@@ -225,29 +264,35 @@ def expand(
                 matches.append(_match(ids, one, other, 1.0, 1.0, 1.0, words, words, "exact"))
     figures = verified.figures
     formula_pairs: set[tuple[DocId, DocId]] = set()
-    for place, (overlap, relation) in enumerate(
-        zip(verified.overlaps, verified.relations, strict=True)
-    ):
-        rows = int(figures.left[place]), int(figures.right[place])
+    # Plain lists: numbers are taken out of arrays one by one at ten times the cost.
+    pairs_found = zip(
+        zip(figures.left.tolist(), figures.right.tolist(), strict=True),
+        figures.jaccard.tolist(),
+        figures.containment_left.tolist(),
+        figures.containment_right.tolist(),
+        verified.overlaps,
+        verified.relations,
+        strict=True,
+    )
+    for rows, jaccard, one_in_other, other_in_one, overlap, relation in pairs_found:
         left, right = groups[rows[0]], groups[rows[1]]
         if len(left) * len(right) > TWIN_PAIRS:
             left, right = left[:1], right[:1]
         for one, other in product(left, right):
-            matches.append(
-                _match(
-                    ids,
-                    one,
-                    other,
-                    float(figures.jaccard[place]),
-                    float(figures.containment_left[place]),
-                    float(figures.containment_right[place]),
-                    overlap.shared_words,
-                    overlap.longest_run,
-                    relation,
-                )
+            match = _match(
+                ids,
+                one,
+                other,
+                jaccard,
+                one_in_other,
+                other_in_one,
+                overlap.shared_words,
+                overlap.longest_run,
+                relation,
             )
+            matches.append(match)
             if rows in formulas:
-                formula_pairs.add((matches[-1].left, matches[-1].right))
+                formula_pairs.add((match.left, match.right))
     matches.sort(key=lambda match: (match.left, match.right))
     return matches, capped, formula_pairs
 

@@ -135,9 +135,9 @@ def sign_rows(
     if not compiled:
         rows = [sign(shingles(tokens[row], cut), options) for row in range(len(tokens))]
         return np.array(rows, dtype=np.uint32).reshape(len(tokens), options.permutations)
-    from provenance import kernels
+    from provenance.kernels.shingles import sign_rows as sign_compiled
 
-    signatures: Signatures = kernels.sign_rows(
+    signatures: Signatures = sign_compiled(
         tokens.values, tokens.offsets, cut.words, *permutations(options)
     )
     return signatures
@@ -147,9 +147,9 @@ def shingle_sets(tokens: Rows, cut: ShingleOptions, *, compiled: bool) -> Rows:
     """Return the distinct shingles of rows of tokens, ascending in each row."""
     if not compiled:
         return as_rows([np.unique(shingles(tokens[row], cut)) for row in range(len(tokens))])
-    from provenance import kernels
+    from provenance.kernels.shingles import shingle_rows
 
-    values, offsets, _, _ = kernels.shingle_rows(
+    values, offsets, _, _ = shingle_rows(
         tokens.values, tokens.offsets, cut.words, len(tokens.values), np.uint64(0)
     )
     return Rows(values, offsets)

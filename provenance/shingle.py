@@ -208,14 +208,14 @@ def token_rows(texts: Sequence[str], *, compiled: bool) -> Rows:
     """
     if not compiled:
         return as_rows([tokenize(text).hashes for text in texts])
-    from provenance import kernels
+    from provenance.kernels.tokens import PADDING, tokenize_rows
 
     def tokens(*, expanded: bool) -> tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]]:
         encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
         np.cumsum([len(data) for data in encoded], out=offsets[1:])
-        data = np.frombuffer(b"".join([*encoded, bytes(kernels.PADDING)]), dtype=np.uint8)
-        found: tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]] = kernels.tokenize_rows(
+        data = np.frombuffer(b"".join([*encoded, bytes(PADDING)]), dtype=np.uint8)
+        found: tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]] = tokenize_rows(
             data, offsets, marked_table(expanded=expanded)
         )
         return found

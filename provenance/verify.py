@@ -25,20 +25,40 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
 
 from provenance.candidates import Candidates, Index
 from provenance.errors import OptionsError
+from provenance.figures import Figures, figures_of, measure
+from provenance.minhash import in_threads
+from provenance.overlap import ALIGNED_WORDS, REPEATS, Overlap, matching_places, overlap
 from provenance.records import Kinship
-from provenance.shingle import Hashes, Rows, ShingleOptions, shingles
+from provenance.shingle import Hashes, Rows, ShingleOptions, as_rows, shingles
 
-ALIGNED_WORDS = 50_000
-"""Words of a text that alignment looks at: bounds its cost, which grows with the product."""
-REPEATS = 8
-"""Occurrences of one shingle in a text that runs are looked for at."""
+__all__ = [
+    "Figures",
+    "Overlap",
+    "Take",
+    "Verified",
+    "VerifyOptions",
+    "compare",
+    "matching_places",
+    "measure",
+    "overlap",
+    "relation",
+    "verify",
+]
+
+COMPILED_FROM = 4_000
+"""Pairs from which the compiled comparison pays for its import (0.7 s against 0.2 ms a pair)."""
+BLOCK_WORDS = 4_000_000
+"""Words of the texts whose pairs are compared at a time: 32 MB a thread."""
+LEAST_ALIGNED = 0.25
+"""Containment below which texts are not aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,123 +88,15 @@ class VerifyOptions:
             raise OptionsError(f"passage_words must be 1 or more, got {self.passage_words}")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """Exact figures of pairs of rows; arrays of one length."""
-
-    left: Index
-    right: Index
-    shared: Index
-    """Distinct shingles in common."""
-    jaccard: NDArray[np.float64]
-    containment_left: NDArray[np.float64]
-    containment_right: NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.left)
-
-    def take(self, places: NDArray[np.bool_] | Index) -> Figures:
-        """Return the pairs at these places."""
-        return Figures(
-            self.left[places],
-            self.right[places],
-            self.shared[places],
-            self.jaccard[places],
-            self.containment_left[places],
-            self.containment_right[places],
-        )
-
-
-def measure(rows: Rows, left: Index, right: Index) -> Figures:
-    """Return the exact figures of pairs of rows of distinct, ascending shingles."""
-    shared = np.array(
-        [
-            len(np.intersect1d(rows[i], rows[j], assume_unique=True))
-            for i, j in zip(left, right, strict=True)
-        ],
-        dtype=np.int64,
-    )
-    lengths = rows.lengths()
-    one, other = lengths[left], lengths[right]
-    return Figures(
-        left,
-        right,
-        shared,
-        shared / np.maximum(one + other - shared, 1),
-        shared / np.maximum(one, 1),
-        shared / np.maximum(other, 1),
-    )
-
-
 def plausible(figures: Figures, cut: ShingleOptions, options: VerifyOptions) -> NDArray[np.bool_]:
     """Tell which pairs can still be kept, before the texts themselves are read."""
     containment = np.maximum(figures.containment_left, figures.containment_right)
-    run = options.passage_words - cut.words + 1
-    return (containment >= options.passage_containment) | (figures.shared >= max(run, 1))
+    enough = _shingles_in_passage(cut, options)
+    return (containment >= options.passage_containment) | (figures.shared >= enough)
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """What the texts of one pair share, beyond counts of shingles."""
-
-    shared_words: int
-    """Words that shared shingles cover, in the side where they are fewer."""
-    longest_run: int
-    """Words of the longest common run; 0 where not even one shingle is shared."""
-    aligned: float
-    """Share of the longer text in common order, 0 to 1; 0 where it was not asked for."""
-
-
-def overlap(
-    left: Hashes, right: Hashes, cut: ShingleOptions = ShingleOptions(), *, align: bool = True
-) -> Overlap:
-    """Compare two texts' tokens; `align` asks for the costly part.
-
-    >>> from provenance.shingle import tokenize
-    >>> a, b = (tokenize(t).hashes for t in ("a b c d e f", "x a b c d e y"))
-    >>> overlap(a, b).longest_run, overlap(a, b).shared_words
-    (5, 5)
-    """
-    one, other = shingles(left, cut), shingles(right, cut)
-    words = min(_covered(np.isin(one, other), cut.words), _covered(np.isin(other, one), cut.words))
-    diagonals, _ = matching_places(one, other)
-    run = int(diagonals.max(initial=0))
-    share = aligned(left, right) / max(len(left), len(right), 1) if align else 0.0
-    return Overlap(words, run + cut.words - 1 if run else 0, share)
-
-
-def aligned(left: Hashes, right: Hashes) -> int:
-    """Return how many words both texts have in the same order (of their first `ALIGNED_WORDS`)."""
-    return int(LCSseq.similarity(left[:ALIGNED_WORDS].tolist(), right[:ALIGNED_WORDS].tolist()))
-
-
-def _covered(hits: NDArray[np.bool_], words: int) -> int:
-    steps = np.zeros(len(hits) + words, dtype=np.int64)
-    steps[: len(hits)] += hits
-    steps[words:] -= hits
-    return int((np.cumsum(steps) > 0).sum())
-
-
-def matching_places(one: Hashes, other: Hashes) -> tuple[Index, Index]:
-    """Return the runs in which both sequences go on alike: lengths, and (start, other start) rows.
-
-    A value that `other` repeats is looked for at its first `REPEATS` places.
-    """
-    order = np.argsort(other, kind="stable")
-    ranked = other[order]
-    first = np.searchsorted(ranked, one, side="left")
-    count = np.minimum(np.searchsorted(ranked, one, side="right") - first, REPEATS)
-    here = np.repeat(np.arange(len(one)), count)
-    within = np.arange(len(here)) - np.repeat(np.cumsum(count) - count, count)
-    there = order[np.repeat(first, count) + within]
-    by_diagonal = np.lexsort((here, there - here))
-    here, there = here[by_diagonal], there[by_diagonal]
-    if not len(here):
-        return np.empty(0, dtype=np.int64), np.empty((0, 2), dtype=np.int64)
-    breaks = (np.diff(here) != 1) | (np.diff(there) != 1)
-    starts = np.concatenate([[0], np.flatnonzero(breaks) + 1])
-    lengths = np.diff(np.concatenate([starts, [len(here)]]))
-    return lengths, np.stack([here[starts], there[starts]], axis=1)
+def _shingles_in_passage(cut: ShingleOptions, options: VerifyOptions) -> int:
+    return max(options.passage_words - cut.words + 1, 1)
 
 
 def alignment_decides(
@@ -195,7 +107,7 @@ def alignment_decides(
     Texts of very unlike length cannot be aligned, and where even a quarter of the shorter one's
     shingles are not shared, seven in ten words of the longer one hardly are.
     """
-    if jaccard >= options.near or containment >= options.abridged or containment < 0.25:
+    if jaccard >= options.near or not LEAST_ALIGNED <= containment < options.abridged:
         return False
     return min(left, right) >= options.aligned * max(left, right)
 
@@ -207,19 +119,36 @@ def relation(
 
     `containment` is the larger of the two sides'.
     """
-    if jaccard == 1:
-        return "exact"
-    if jaccard >= options.full:
-        return "near"
-    if containment >= options.abridged:
-        return "abridged"
-    if jaccard >= options.near:
-        return "near"
-    if shared.aligned >= options.aligned:
-        return "rewritten" if jaccard < options.rewritten_below else "near"
-    if containment >= options.passage_containment or shared.longest_run >= options.passage_words:
-        return "passage"
-    return None
+    one, other, in_order = (np.array([each]) for each in (jaccard, containment, shared.aligned))
+    name = int(relations(one, other, in_order, np.array([shared.longest_run]), options)[0])
+    return KINDS[name]
+
+
+KINDS: tuple[Kinship | None, ...] = ("exact", "near", "abridged", "rewritten", "passage", None)
+
+
+def relations(
+    jaccard: NDArray[np.float64],
+    containment: NDArray[np.float64],
+    aligned: NDArray[np.float64],
+    longest_run: Index,
+    options: VerifyOptions,
+) -> Index:
+    """Name many pairs, see `relation`; returns places in `KINDS`."""
+    exact, near, abridged, rewritten, passage, stranger = range(len(KINDS))
+    in_order = aligned >= options.aligned
+    rules = [
+        (jaccard == 1, exact),
+        (jaccard >= options.full, near),
+        (containment >= options.abridged, abridged),
+        (jaccard >= options.near, near),
+        (in_order & (jaccard < options.rewritten_below), rewritten),
+        (in_order, near),
+        (containment >= options.passage_containment, passage),
+        (longest_run >= options.passage_words, passage),
+    ]
+    names: Index = np.select([when for when, _ in rules], [name for _, name in rules], stranger)
+    return names
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,22 +167,134 @@ def verify(
     cut: ShingleOptions = ShingleOptions(),
     options: VerifyOptions = VerifyOptions(),
 ) -> Verified:
-    """Keep the candidate pairs whose texts share enough. `tokens` gives the tokens of a row."""
+    """Keep the candidate pairs whose texts share enough, given all texts' shingles.
+
+    `tokens` gives the tokens of a row; it is asked for those of plausible pairs only.
+    """
     figures = measure(rows, pairs.left, pairs.right)
     figures = figures.take(plausible(figures, cut, options))
-    kept: list[int] = []
-    overlaps: list[Overlap] = []
-    relations: list[Kinship] = []
+
+    def take(wanted: Index) -> Rows:
+        return as_rows([tokens(row) for row in wanted.tolist()])
+
+    return compare(
+        Candidates(figures.left, figures.right, pairs.limits),
+        take,
+        rows.lengths(),
+        rows.lengths() + cut.words,
+        cut,
+        options,
+    )
+
+
+Take = Callable[[Index], Rows]
+"""Gives the tokens of some rows."""
+
+
+def compare(
+    pairs: Candidates,
+    take: Take,
+    sizes: Index,
+    words: Index,
+    cut: ShingleOptions = ShingleOptions(),
+    options: VerifyOptions = VerifyOptions(),
+    *,
+    compiled: bool = False,
+    threads: int = 1,
+) -> Verified:
+    """Keep the candidate pairs whose texts share enough.
+
+    `sizes` has the number of each row's distinct shingles; `words` has that of its words, which
+    only decides how many rows `take` is asked for at a time: `BLOCK_WORDS` or one pair's.
+    """
+    compiled = compiled or len(pairs) >= COMPILED_FROM
+    compare_block = _compare_compiled if compiled else _compare_small
+
+    def block(place: slice) -> tuple[Index, Index, Index, NDArray[np.float64]]:
+        ends = np.stack([pairs.left[place], pairs.right[place]])
+        rows, inside = np.unique(ends, return_inverse=True)
+        left, right = inside.reshape(ends.shape)
+        return compare_block(take(rows), left, right, sizes[rows], cut, options)
+
+    found = in_threads(block, _blocks(words[pairs.left] + words[pairs.right]), threads)
+    nothing = np.empty(0, dtype=np.int64)
+    shared, covered, runs = (
+        np.concatenate([nothing, *(part[place] for part in found)]) for place in range(3)
+    )
+    in_order = np.concatenate([nothing.astype(np.float64), *(part[3] for part in found)])
+    figures = figures_of(pairs.left, pairs.right, shared, sizes)
     containment = np.maximum(figures.containment_left, figures.containment_right)
-    for place in range(len(figures)):
-        left, right = int(figures.left[place]), int(figures.right[place])
-        one, other = tokens(left), tokens(right)
-        jaccard, share = float(figures.jaccard[place]), float(containment[place])
-        align = alignment_decides(jaccard, share, len(one), len(other), options)
-        shared = overlap(one, other, cut, align=align)
-        name = relation(jaccard, share, shared, options)
-        if name is not None:
-            kept.append(place)
-            overlaps.append(shared)
-            relations.append(name)
-    return Verified(figures.take(np.array(kept, dtype=np.int64)), tuple(overlaps), tuple(relations))
+    names = relations(figures.jaccard, containment, in_order, runs, options)
+    kept = np.flatnonzero((names < len(KINDS) - 1) & plausible(figures, cut, options))
+    return Verified(
+        figures.take(kept),
+        tuple(map(Overlap, *(each[kept].tolist() for each in (covered, runs, in_order)))),
+        tuple(name for place in names[kept].tolist() if (name := KINDS[place])),
+    )
+
+
+def _blocks(words: Index) -> list[slice]:
+    """Cut pairs into consecutive blocks, given the words of both texts of each."""
+    number = np.cumsum(words) // BLOCK_WORDS
+    firsts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
+    return [slice(*ends) for ends in pairwise([*firsts, len(words)])]
+
+
+def _compare_small(
+    tokens: Rows,
+    left: Index,
+    right: Index,
+    sizes: Index,
+    cut: ShingleOptions,
+    options: VerifyOptions,
+) -> tuple[Index, Index, Index, NDArray[np.float64]]:
+    sets = lru_cache(maxsize=64)(lambda row: np.unique(shingles(tokens[row], cut)))
+    ends = list(zip(left.tolist(), right.tolist(), strict=True))
+    shared = np.array(
+        [len(np.intersect1d(sets(i), sets(j), assume_unique=True)) for i, j in ends], dtype=np.int64
+    )
+    figures = figures_of(left, right, shared, sizes)
+    containment = np.maximum(figures.containment_left, figures.containment_right).tolist()
+    overlaps = [Overlap(0, 0, 0.0)] * len(ends)
+    for place in np.flatnonzero(plausible(figures, cut, options)).tolist():
+        one, other = tokens[ends[place][0]], tokens[ends[place][1]]
+        jaccard = float(figures.jaccard[place])
+        align = alignment_decides(jaccard, containment[place], len(one), len(other), options)
+        overlaps[place] = overlap(one, other, cut, align=align)
+    return (
+        shared,
+        np.array([each.shared_words for each in overlaps], dtype=np.int64),
+        np.array([each.longest_run for each in overlaps], dtype=np.int64),
+        np.array([each.aligned for each in overlaps], dtype=np.float64),
+    )
+
+
+def _compare_compiled(
+    tokens: Rows,
+    left: Index,
+    right: Index,
+    sizes: Index,
+    cut: ShingleOptions,
+    options: VerifyOptions,
+) -> tuple[Index, Index, Index, NDArray[np.float64]]:
+    from provenance.kernels.pairs import compare_pairs
+
+    shared, covered, runs, in_order = compare_pairs(
+        tokens.values,
+        tokens.offsets,
+        left,
+        right,
+        sizes,
+        cut.words,
+        REPEATS,
+        ALIGNED_WORDS,
+        options.near,
+        options.abridged,
+        options.passage_containment,
+        _shingles_in_passage(cut, options),
+        LEAST_ALIGNED,
+        options.aligned,
+    )
+    lengths = tokens.lengths()
+    longer = np.maximum(np.maximum(lengths[left], lengths[right]), 1)
+    return shared, covered, runs, np.maximum(in_order, 0) / longer

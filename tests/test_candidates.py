@@ -12,14 +12,18 @@ from hypothesis import strategies as st
 from provenance.candidates import (
     CandidateOptions,
     _band_pairs,
-    pairs_within,
     anchors,
     band_keys,
     candidates,
+    first_equals,
+    paired,
+    pairs_within,
     representatives,
+    row_digests,
 )
 from provenance.errors import OptionsError
 from provenance.minhash import SignatureOptions, sketch, to_datasketch
+from provenance.runs import shared_runs
 from provenance.shingle import as_rows
 from provenance.verify import measure
 
@@ -64,7 +68,9 @@ def test_bands_are_datasketchs() -> None:
         expected |= {(int(other), place) for other in index.query(each)}
         index.insert(place, each)
     count = len(rows.shingles)
-    keys, capped = _band_pairs(rows.signatures, np.arange(count), count, options)
+    keys, capped = _band_pairs(
+        band_keys(rows.signatures, options), np.arange(count), count, options
+    )
     assert capped == 0
     assert {(key // count, key % count) for key in keys.tolist()} == expected
 
@@ -135,3 +141,47 @@ def test_band_keys_are_equal_where_the_bands_are() -> None:
     assert (keys[0] == keys[1]).tolist() == [False, True, False, False]
     with pytest.raises(OptionsError):
         band_keys(signatures[:, :7], options)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=1, max_size=40),
+    st.lists(st.sets(st.integers(0, 12), max_size=6), min_size=40, max_size=40),
+    st.integers(2, 5),
+    st.integers(1, 3),
+)
+def test_compiled_pairs_are_the_numpy_ones(
+    keys: list[list[int]], sets: list[set[int]], common: int, shared: int
+) -> None:
+    bands = np.array(keys, dtype=np.uint64) << np.uint64(60)
+    sample = as_rows([np.array(sorted(each), dtype=np.uint64) for each in sets[: len(keys)]])
+    first = first_equals(row_digests(sample), sample.lengths())
+    options = CandidateOptions(common=common, shared=shared)
+    one, other = (paired(bands, sample, first, options, compiled=how) for how in (False, True))
+    assert np.array_equal(one.left, other.left)
+    assert np.array_equal(one.right, other.right)
+    assert one.limits == other.limits
+
+
+def test_anchors_sorted_by_parts_give_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = sketch(texts(80, seed=8))
+    options = CandidateOptions()
+    bands, sample = band_keys(rows.signatures, options), anchors(rows.shingles, options)
+    first = representatives(rows.shingles)
+    whole = paired(bands, sample, first, options, compiled=False)
+    monkeypatch.setattr("provenance.candidates.ANCHORS_SORTED", 1_000)
+    parted = paired(bands, sample, first, options, compiled=True)
+    assert len(whole) > 80
+    assert np.array_equal(whole.left, parted.left)
+    assert np.array_equal(whole.right, parted.right)
+
+
+@given(st.lists(st.sampled_from([0, 1, 2, 1 << 40, (1 << 63) + 1, 1 << 63]), max_size=60))
+def test_runs_are_those_of_equal_keys(keys: list[int]) -> None:
+    """Keys that differ in their lowest bits only are kept apart."""
+    places, starts = shared_runs(np.array(keys, dtype=np.uint64))
+    repeated = [place for place, key in enumerate(keys) if keys.count(key) > 1]
+    expected = sorted(repeated, key=lambda place: (keys[place], place))
+    assert places.tolist() == expected
+    firsts = [next(i for i, p in enumerate(expected) if keys[p] == keys[q]) for q in expected]
+    assert starts.tolist() == firsts

@@ -1,22 +1,33 @@
 """Figures and relations against a brute-force computation on words."""
 
 import random
+from itertools import combinations
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance.candidates import CandidateOptions, candidates
+from provenance.candidates import CandidateOptions, Candidates, Limits, candidates
+from provenance.figures import figures_of
+from provenance.kernels.pairs import _aligned
 from provenance.minhash import sketch
-from provenance.shingle import shingles, tokenize
+from provenance.overlap import aligned
+from provenance.shingle import Hashes, ShingleOptions, as_rows, shingles, tokenize
 from provenance.verify import (
+    KINDS,
     Overlap,
+    Verified,
     VerifyOptions,
+    _compare_compiled,
+    _compare_small,
+    compare,
     matching_places,
     measure,
     overlap,
+    plausible,
     relation,
+    relations,
     verify,
 )
 
@@ -100,3 +111,87 @@ def test_kept_pairs_have_a_relation_and_strangers_none() -> None:
     assert named[0, 1] == "near"
     assert named[0, 2] == "abridged"
     assert all(3 not in pair for pair in named)
+
+
+ANY_WORDS = st.lists(st.integers(0, 12), max_size=160)
+
+
+def as_tokens(words: list[int]) -> Hashes:
+    return tokenize(" ".join(f"w{word}" for word in words)).hashes
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.lists(st.one_of(ANY_WORDS, st.sampled_from([[1] * 90, list(range(100))])), min_size=2),
+    st.data(),
+    st.sampled_from([1, 2, 5]),
+)
+def test_compiled_comparison_is_the_numpy_one(
+    texts: list[list[int]], data: st.DataObject, size: int
+) -> None:
+    # Edited copies, so that there is something to align.
+    for words in list(texts[:3]):
+        places = data.draw(st.lists(st.integers(0, 159), max_size=12))
+        texts.append([99 if place in places else word for place, word in enumerate(words)])
+    cut, options = ShingleOptions(size), VerifyOptions(passage_words=8)
+    tokens = as_rows([as_tokens(words) for words in texts])
+    sets = [np.unique(shingles(tokens[row], cut)) for row in range(len(tokens))]
+    sizes = np.array([len(each) for each in sets])
+    every = np.array(list(combinations(range(len(texts)), 2)), dtype=np.int64)
+    small, compiled = (
+        form(tokens, every[:, 0], every[:, 1], sizes, cut, options)
+        for form in (_compare_small, _compare_compiled)
+    )
+    kept = plausible(figures_of(every[:, 0], every[:, 1], small[0], sizes), cut, options)
+    assert np.array_equal(small[0], compiled[0])
+    for one, other in zip(small[1:], compiled[1:], strict=True):
+        assert np.array_equal(one[kept], other[kept])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 20), max_size=400), st.lists(st.integers(0, 20), max_size=400))
+def test_compiled_alignment_is_the_longest_common_subsequence(
+    one: list[int], other: list[int]
+) -> None:
+    """Longer than one block of 64 words, so that what is carried between blocks counts."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(one))}
+    numbered = [np.array([numbers.get(v, -1) for v in row], dtype=np.int32) for row in (one, other)]
+    masks = np.zeros(len(one) + 1, dtype=np.uint64)
+    carries = np.ones(len(other), dtype=np.uint8)
+    found = _aligned(numbered[0], len(one), numbered[1], len(other), masks, carries)
+    assert found == aligned(*(np.array(row, dtype=np.uint64) for row in (one, other)))
+    assert not masks.any()
+
+
+@given(
+    st.lists(st.tuples(*[st.sampled_from([0.0, 0.3, 0.4, 0.5, 0.65, 0.7, 0.8, 0.9, 1.0])] * 3,
+             st.sampled_from([0, 24, 25, 90])), min_size=1)
+)  # fmt: skip
+def test_many_relations_are_those_of_one_pair(rows: list[tuple[float, float, float, int]]) -> None:
+    jaccard, containment, in_order, runs = (np.array(each) for each in zip(*rows, strict=True))
+    options = VerifyOptions()
+    names = [KINDS[place] for place in relations(jaccard, containment, in_order, runs, options)]
+    assert names == [relation(j, c, Overlap(0, run, a), options) for j, c, a, run in rows]
+
+
+def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(5)
+    story = [draw.randint(0, 400) for _ in range(200)]
+    texts = [[draw.randint(0, 400) if draw.random() < 0.1 else w for w in story] for _ in range(20)]
+    tokens = as_rows([as_tokens(words) for words in texts])
+    sizes = np.array([len(np.unique(shingles(tokens[row]))) for row in range(len(tokens))])
+    every = np.array(list(combinations(range(len(texts)), 2)), dtype=np.int64)
+    pairs = Candidates(every[:, 0], every[:, 1], Limits())
+
+    def found(*, compiled: bool, threads: int = 1) -> Verified:
+        words = tokens.lengths()
+        return compare(pairs, tokens.take, sizes, words, compiled=compiled, threads=threads)
+
+    whole = found(compiled=False)
+    assert len(whole.figures) > 20
+    monkeypatch.setattr("provenance.verify.BLOCK_WORDS", 1_000)
+    for again in (found(compiled=False), found(compiled=True), found(compiled=True, threads=2)):
+        assert again.relations == whole.relations
+        assert again.overlaps == whole.overlaps
+        assert np.array_equal(again.figures.left, whole.figures.left)
+        assert np.array_equal(again.figures.jaccard, whole.figures.jaccard)

@@ -1,14 +1,8 @@
-"""Texts to tokens, shingles and signatures, compiled: the bits of `shingle` and `minhash`.
+"""Texts to tokens, compiled: the bits of `shingle.tokenize`.
 
-Importing this module costs the import of numba and, once a machine, compilation (cached
-on disk). Small batches never come here. All functions release the GIL.
-
-A text comes as UTF-8. Where all its letters fold to ASCII (Latin scripts do), they go into one byte
-each, word by word into 64-bit numbers, and all words are hashed side by side. Other texts
-are read character by character.
-
-numba widens products of 32-bit integers to 64 bits, hence the casts. Its cache looks at the
-file that a function stands in only: whoever edits `simd` deletes the cache.
+A text comes as UTF-8. Where all its letters fold to ASCII (those of Latin scripts do), they go into
+one byte each and word by word into 64-bit numbers, and all words are hashed side by side. Other
+texts are read character by character.
 """
 
 from __future__ import annotations
@@ -16,18 +10,10 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+from provenance.kernels.shingles import mix
+from provenance.kernels.simd import FOLD_WIDTH, MASK_WIDTH, fold_ascii, load64, lowest_bit, nonzero
 from provenance.normalize import EXPANDS, IGNORED, SOUTHEAST, TABLE_SIZE, UNSPACED
-from provenance.shingle import IDEOGRAPHIC_SPAN, MIX_1, MIX_2, SOUTHEAST_SPAN, B, C
-from provenance.simd import (
-    FOLD_WIDTH,
-    LANES,
-    MASK_WIDTH,
-    fold_ascii,
-    load64,
-    lowest_bit,
-    nonzero,
-    permute,
-)
+from provenance.shingle import IDEOGRAPHIC_SPAN, SOUTHEAST_SPAN, B
 
 _jit = numba.njit(cache=True, nogil=True, error_model="numpy")
 
@@ -35,14 +21,11 @@ PADDING = 64
 """Bytes that have to follow the texts: reads reach past the last one."""
 _FRONT = 16
 """Zeros before a folded text, so that 8 bytes up to its first letter can be read."""
-_LARGEST_BUCKET = 48
-"""Values in one bucket above which a row is sorted without buckets: no text may make it slow."""
 
-_B, _C = np.uint64(B), np.uint64(C)
-_M1, _M2 = np.uint64(MIX_1), np.uint64(MIX_2)
+_B = np.uint64(B)
 _B1, _B2, _B3, _B4, _B5, _B6, _B7, _B8 = (np.uint64(pow(B, i, 1 << 64)) for i in range(1, 9))
-_1, _8, _16, _24, _32, _33, _40, _48, _56, _63 = (
-    np.uint64(i) for i in (1, 8, 16, 24, 32, 33, 40, 48, 56, 63)
+_1, _8, _16, _24, _32, _40, _48, _56, _63 = (
+    np.uint64(i) for i in (1, 8, 16, 24, 32, 40, 48, 56, 63)
 )
 _BYTE = np.uint64(0xFF)
 _IGNORED, _UNSPACED = np.uint32(IGNORED), np.uint32(UNSPACED)
@@ -52,16 +35,6 @@ _TAGS_FIRST, _TAGS_END = np.uint32(0xE0000), np.uint32(0xE1000)
 _SHARP_S = np.uint32(0xDF)
 _S = np.uint64(ord("s"))
 _OTHER_SCRIPT, _NEEDS_EXPANSION = np.int64(-1), np.int64(-2)
-
-
-@_jit
-def mix(value):  # type: ignore[no-untyped-def]
-    """`shingle.mix` of one value."""
-    value ^= value >> _33
-    value *= _M1
-    value ^= value >> _33
-    value *= _M2
-    return value ^ (value >> _33)
 
 
 @_jit
@@ -252,126 +225,3 @@ def tokenize_rows(data, offsets, table):  # type: ignore[no-untyped-def]
         total += count
         token_offsets[row + 1] = total
     return tokens[:total], token_offsets, unexpanded
-
-
-@_jit
-def shingle_row(tokens, words, out):  # type: ignore[no-untyped-def]
-    """Write the shingles of one row of tokens to `out`, in text order, and return how many."""
-    count = len(tokens) - words + 1
-    for i in range(count):
-        out[i] = tokens[i]
-    for word in range(1, words):
-        for i in range(count):
-            out[i] = out[i] * _C + tokens[i + word]
-    for i in range(count):
-        out[i] = mix(out[i])
-    return max(count, 0)
-
-
-@_jit
-def sign_rows(tokens, offsets, words, multipliers, increments):  # type: ignore[no-untyped-def]
-    """Signatures of rows of tokens, one row of uint32 values each. See `minhash.sign`."""
-    rows = len(offsets) - 1
-    size = len(multipliers)
-    padded = (size + LANES - 1) // LANES * LANES
-    factors = np.zeros(padded, dtype=np.uint32)
-    terms = np.zeros(padded, dtype=np.uint32)
-    factors[:size] = multipliers
-    terms[:size] = increments
-    values = np.empty(padded, dtype=np.uint32)
-    signatures = np.empty((rows, size), dtype=np.uint32)
-    longest = np.int64(1)
-    for row in range(rows):
-        longest = max(longest, offsets[row + 1] - offsets[row])
-    hashes = np.empty(longest, dtype=np.uint64)
-    mixed = np.empty(longest, dtype=np.uint32)
-    for row in range(rows):
-        count = shingle_row(tokens[offsets[row] : offsets[row + 1]], words, hashes)
-        for i in range(count):
-            value = np.uint32(hashes[i] & np.uint64(0xFFFFFFFF))
-            value = np.uint32(value ^ (value >> np.uint32(16)))
-            value = np.uint32(value * np.uint32(0x85EBCA6B))
-            value = np.uint32(value ^ (value >> np.uint32(13)))
-            value = np.uint32(value * np.uint32(0xC2B2AE35))
-            mixed[i] = np.uint32(value ^ (value >> np.uint32(16)))
-        for first in range(0, padded, LANES):
-            permute(mixed, np.int64(count), factors, terms, values, np.int64(first))
-        signatures[row] = values[:size]
-    return signatures
-
-
-@_jit
-def _distinct(values, count, room, starts):  # type: ignore[no-untyped-def]
-    """Sort `values[:count]`, which are spread evenly, and drop repeats; returns how many remain.
-
-    Buckets by the highest bits, about one value each, then insertion.
-    """
-    if count < 2:
-        return count
-    bits = np.int64(1)
-    while (np.int64(1) << bits) < count:
-        bits += 1
-    shift = np.uint64(64 - bits)
-    starts[: (1 << bits) + 1] = 0
-    for i in range(count):
-        starts[np.int64(values[i] >> shift) + 1] += 1
-    largest = np.int32(0)
-    for bucket in range(1, (1 << bits) + 1):
-        largest = max(largest, starts[bucket])
-        starts[bucket] += starts[bucket - 1]
-    if largest > _LARGEST_BUCKET:
-        values[:count].sort()
-    else:
-        for i in range(count):
-            home = np.int64(values[i] >> shift)
-            room[starts[home]] = values[i]
-            starts[home] += 1
-        values[0] = room[0]
-        for i in range(1, count):
-            value = room[i]
-            place = np.int64(i)
-            while place > 0 and values[place - 1] > value:
-                values[place] = values[place - 1]
-                place -= 1
-            values[place] = value
-    kept = np.int64(1)
-    for i in range(1, count):
-        values[kept] = values[i]
-        kept += np.int64(values[i] != values[kept - 1])
-    return kept
-
-
-@_jit
-def shingle_rows(tokens, offsets, words, least, threshold):  # type: ignore[no-untyped-def]
-    """Smallest distinct shingles of each row, ascending, end to end, with their offsets.
-
-    Kept are those up to `threshold`, and `least` at least. Beside them, for each row: the
-    number of all its distinct shingles and the sum of their mixed values.
-    """
-    rows = len(offsets) - 1
-    longest = np.int64(1)
-    for row in range(rows):
-        longest = max(longest, offsets[row + 1] - offsets[row])
-    values = np.empty(longest, dtype=np.uint64)
-    room = np.empty(longest, dtype=np.uint64)
-    starts = np.empty(2 * longest + 4, dtype=np.int32)
-    out = np.empty(len(tokens) + 1, dtype=np.uint64)
-    out_offsets = np.zeros(rows + 1, dtype=np.int64)
-    counts = np.zeros(rows, dtype=np.int64)
-    digests = np.zeros(rows, dtype=np.uint64)
-    place = np.int64(0)
-    for row in range(rows):
-        count = shingle_row(tokens[offsets[row] : offsets[row + 1]], words, values)
-        count = _distinct(values, count, room, starts)
-        digest = np.uint64(0)
-        for i in range(count):
-            digest += mix(values[i])
-        kept = min(count, least)
-        while kept < count and values[kept] <= threshold:
-            kept += 1
-        out[place : place + kept] = values[:kept]
-        place += kept
-        out_offsets[row + 1] = place
-        counts[row] = count
-        digests[row] = digest
-    return out[:place].copy(), out_offsets, counts, digests
