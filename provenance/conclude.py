@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
+from typing import Protocol
 
 from provenance.cluster import cluster
 from provenance.direction import COPY_CONTAINMENT, Pair, direct
-from provenance.known import informed
+from provenance.known import Known, informed
 from provenance.mentions import mentions
 from provenance.options import Options
 from provenance.outlets import Directory
@@ -17,7 +18,6 @@ from provenance.passages import quoted_share, shared, side
 from provenance.records import DocId, Match
 from provenance.resolve import resolve
 from provenance.result import Counts, Entry, Result
-from provenance.store import Reader
 from provenance.subject import Subject
 
 MOST_OTHERS = 50
@@ -26,21 +26,38 @@ QUOTE_SHARE = 0.8
 """Share of quoted words in what two articles share from which they share a quote only."""
 
 
+class Store(Protocol):
+    """Where the texts of articles are."""
+
+    def texts(self, wanted: Set[DocId]) -> dict[DocId, str]:
+        """Return the texts of these articles."""
+
+    def bodies(
+        self, wanted: Set[DocId]
+    ) -> Iterator[tuple[DocId, str, tuple[tuple[str, str], ...]]]:
+        """Yield id, text and links of these articles."""
+
+
 def conclude(
-    store: Reader,
+    store: Store,
     entries: Sequence[Entry],
     subjects: Sequence[Subject],
     matches: Sequence[Match],
     formulas: Set[tuple[DocId, DocId]],
     outlets: Directory,
     options: Options,
+    known: Known | None = None,
 ) -> Result:
-    """Turn matches and claims into links, verdicts and clusters."""
-    about = {each.id: each for each in informed(subjects)}
+    """Turn matches and claims into links, verdicts and clusters.
+
+    `known` answers for the articles of the corpus that are not among `subjects`; these have to
+    hold everything that its members match or link to.
+    """
+    about = {each.id: each for each in informed(subjects, known)}
     about = _with_mentions(store, entries, about, matches, outlets)
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(store, pairs, formulas)
-    resolutions = resolve(pairs, about, outlets.same_family)
+    resolutions = resolve(pairs, about, outlets.same_family, known)
     clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
     return Result(
         entries=tuple(sorted(entries, key=lambda entry: entry.article.document_id)),
@@ -53,7 +70,7 @@ def conclude(
 
 
 def _with_mentions(
-    store: Reader,
+    store: Store,
     entries: Sequence[Entry],
     about: dict[DocId, Subject],
     matches: Sequence[Match],
@@ -79,7 +96,7 @@ def _with_mentions(
 
 
 def _mark_no_copying(
-    store: Reader, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
+    store: Store, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
 ) -> list[Pair]:
     """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
     asked = [pair for pair in pairs if _may_be_quote(pair)]

@@ -30,7 +30,7 @@ from provenance.result import Counts, Entry, Result
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader
-from provenance.subject import subject
+from provenance.subject import preference, subject
 from provenance.templates import learn
 
 
@@ -215,9 +215,7 @@ def _compare(
             yield batch
 
     def prefer(row: int) -> tuple[object, ...]:
-        about = ingest.subjects[row]
-        time = about.published.isoformat() if about.published else "~"
-        return not about.agency, bool(about.claims), time, about.id
+        return preference(ingest.subjects[row])
 
     stage = CompareOptions(options.shingle, options.signature, options.candidates, options.verify)
     return compare_all(ids, batches, templates, stage, workers, prefer)

@@ -1,0 +1,213 @@
+"""Neighbourhood: new articles, and everything that what is concluded on them can hang on.
+
+Conclusions follow pairs of texts and links by address, and nothing else leads from one article to
+another; what only the whole corpus tells comes from `facts.Grown`. So the articles that new ones
+reach that way are judged by the very stages of a scan, and come out as they would in one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from provenance.candidates import CandidateOptions
+from provenance.compare import Text, comparable, expand
+from provenance.conclude import conclude
+from provenance.examine import identity
+from provenance.index.facts import Grown, cited, url_number
+from provenance.index.growth import Growth
+from provenance.index.snapshot import Articles, Snapshot
+from provenance.index.texts import TextPair, anchor_postings, as_verified
+from provenance.index.widened import Widened, is_doubtful
+from provenance.known import Located
+from provenance.options import Options
+from provenance.outlets import Directory
+from provenance.records import DocId
+from provenance.result import Counts, Entry, Result
+from provenance.shingle import Hashes, as_rows, shingle_set
+from provenance.store import Stored
+from provenance.subject import Subject, preference, subject
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Articles by row, the texts that they have, and all pairs of these."""
+
+    subjects: Mapping[int, Subject]
+    entries: Mapping[int, Entry]
+    texts: Mapping[int, Sequence[int]]
+    pairs: Sequence[TextPair]
+
+
+class Surroundings:
+    """Finds what new articles reach, and concludes on it."""
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        articles: Articles,
+        growth: Growth,
+        new: Sequence[Subject],
+        outlets: Directory,
+        options: Options,
+    ) -> None:
+        self._snapshot = snapshot
+        self._articles = articles
+        self._growth = growth
+        self._outlets = outlets
+        self._options = options
+        self._subjects: dict[int, Subject] = {}
+        self._entries: dict[int, Entry] = {}
+        self.widened = Widened(snapshot, growth)
+        self.known = Grown(snapshot.catalogue, new, self._located)
+        rows = {each.id: growth.first + place for place, each in enumerate(new)}
+        self._rows_of = rows
+        self._citing: dict[str, list[int]] = defaultdict(list)
+        for each in new:
+            for url in cited(each):
+                self._citing[url].append(rows[each.id])
+
+    def conclude(self, seeds: Iterable[int]) -> Result:
+        """Conclude on the articles of these rows and on all that they reach."""
+        reached = self._reach(set(seeds))
+        ids = {row: about.id for row, about in reached.subjects.items()}
+        subjects = [reached.subjects[row] for row in sorted(reached.subjects)]
+        entries = [reached.entries[row] for row in sorted(reached.entries)]
+        anchors = self._anchors(reached.pairs, reached.texts)
+        formulas = self.widened.formulas(reached.pairs, anchors)
+        matches, capped, formula_pairs = expand(
+            ids,
+            {text: list(rows) for text, rows in reached.texts.items()},
+            self._compared_words({row for rows in reached.texts.values() for row in rows[:]}),
+            as_verified(reached.pairs),
+            formulas,
+            lambda row: preference(reached.subjects[row]),
+        )
+        shelf = Excerpts(self._articles, {doc: row for row, doc in ids.items()})
+        result = conclude(
+            shelf, entries, subjects, matches, frozenset(formula_pairs), self._outlets,
+            self._options, self.known,
+        )  # fmt: skip
+        return replace(
+            result,
+            counts=Counts(0, len(entries), 0, self._growth.candidates),
+            limits=self._growth.limits,
+            twins_capped=capped,
+            templates=len(self._growth.templates),
+        )
+
+    def _reach(self, seeds: set[int]) -> Reached:
+        texts: dict[int, Sequence[int]] = {}
+        pairs: set[TextPair] = set()
+        waiting = seeds
+        while waiting:
+            self._read(waiting)
+            of = self.widened.texts_of(waiting)
+            asked = {text for text in of.values() if text is not None} - texts.keys()
+            found = self.widened.pairs(asked)
+            pairs |= found
+            ends = {text for pair in found for text in (pair.one, pair.other)}
+            members = self.widened.members(asked | (ends - texts.keys()))
+            texts.update({text: members[text] for text in asked})
+            beside = {row for rows in members.values() for row in rows}
+            for row in waiting:
+                beside |= self._linked(self._subjects[row])
+            waiting = beside - self._subjects.keys()
+        order = sorted(pairs, key=lambda pair: (pair.one, pair.other))
+        return Reached(self._subjects, self._entries, texts, order)
+
+    def _read(self, rows: Set[int]) -> None:
+        words = self._words(rows)
+        for row, stored in self._articles.get(rows):
+            article = stored.article
+            outlet = identity(article, self._outlets)
+            agency = self._outlets.is_agency(outlet)
+            self._subjects[row] = subject(article, stored.claims, outlet, agency)
+            bare = replace(article, text="", links=(), claims=())
+            self._entries[row] = Entry(bare, stored.claims, words[row], stored.content)
+
+    def _words(self, rows: Set[int]) -> dict[int, int]:
+        query = "SELECT row, words FROM documents WHERE row IN ?"
+        there = self._snapshot.catalogue.among(query, rows)
+        found = {int(row or 0): int(words or 0) for row, words in there}
+        new = self._growth.words
+        return found | {row: new[row][0] for row in rows if row in new}
+
+    def _compared_words(self, rows: Set[int]) -> dict[int, int]:
+        query = "SELECT row, compared FROM documents WHERE row IN ?"
+        there = self._snapshot.catalogue.among(query, rows)
+        found = {int(row or 0): int(words or 0) for row, words in there}
+        new = self._growth.words
+        return found | {row: new[row][1] for row in rows if row in new}
+
+    def _linked(self, about: Subject) -> set[int]:
+        """Return the articles that one leads to by address, and those that lead to it."""
+        found = {row for url in cited(about) for row in self._alone_at(url)}
+        own = [url for url in about.urls if self._alone_at(url)]
+        for url in own:
+            found.update(self._citing.get(url, ()))
+        query = "SELECT row FROM cites WHERE url IN ?"
+        numbers = [url_number(url) for url in own]
+        found |= {int(row[0] or 0) for row in self._snapshot.catalogue.among(query, numbers)}
+        return found
+
+    def _alone_at(self, url: str) -> list[int]:
+        at = self.known.document_at(url)
+        return [] if at is None else [self._row_of(at.document)]
+
+    def _row_of(self, doc: DocId) -> int:
+        if doc in self._rows_of:
+            return self._rows_of[doc]
+        return self._snapshot.catalogue.number("SELECT row FROM documents WHERE id = ?", doc)
+
+    def _located(self, row: int) -> Located:
+        if row not in self._subjects:
+            ((_, stored),) = self._articles.get([row])
+            article = stored.article
+            return Located(article.document_id, identity(article, self._outlets))
+        return Located(self._subjects[row].id, self._subjects[row].outlet)
+
+    def _anchors(
+        self, pairs: Iterable[TextPair], texts: Mapping[int, Sequence[int]]
+    ) -> dict[int, Hashes]:
+        """Return the keys of the anchors of texts whose pairs may be formulas."""
+        wanted = sorted({t for p in pairs if is_doubtful(p) for t in (p.one, p.other)})
+        first = self._growth.new.first
+        of = {texts[text][0]: text for text in wanted if text < first}
+        sets = {text: self._growth.new.shingles[text - first] for text in wanted if text >= first}
+        for row, stored in self._articles.get(of):
+            sets[of[row]] = shingle_set(self._comparable(stored), self._options.shingle)
+        return _anchor_keys(sets, self._options.candidates)
+
+    def _comparable(self, stored: Stored) -> str:
+        article = stored.article
+        outlet = identity(article, self._outlets)
+        item = Text(article.document_id, outlet, article.title, article.text, stored.claims)
+        return comparable(item, self._growth.templates)
+
+
+def _anchor_keys(sets: Mapping[int, Hashes], options: CandidateOptions) -> dict[int, Hashes]:
+    rows = anchor_postings(as_rows(list(sets.values())), options)
+    return {text: rows[place] for place, text in enumerate(sets)}
+
+
+class Excerpts:
+    """Texts of articles by id, as `conclude` asks for them."""
+
+    def __init__(self, articles: Articles, rows: Mapping[DocId, int]) -> None:
+        self._articles = articles
+        self._rows = rows
+
+    def texts(self, wanted: Set[DocId]) -> dict[DocId, str]:
+        """Return the texts of these articles."""
+        found = self._articles.get(self._rows[doc] for doc in wanted)
+        return {stored.article.document_id: stored.article.text for _, stored in found}
+
+    def bodies(
+        self, wanted: Set[DocId]
+    ) -> Iterator[tuple[DocId, str, tuple[tuple[str, str], ...]]]:
+        """Yield id, text and links of these articles, in order."""
+        for _, stored in self._articles.get(self._rows[doc] for doc in wanted):
+            article = stored.article
+            yield article.document_id, article.text, article.links

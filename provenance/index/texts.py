@@ -1,0 +1,195 @@
+"""Texts: new ones against those of an index, by the rules of `candidates` and `verify`.
+
+A text is what articles with equal shingles have in common. Numbers of texts ascend in the order in
+which they came, as rows do in a scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from provenance.candidates import (
+    CandidateOptions,
+    Candidates,
+    Index,
+    Limits,
+    anchors,
+    band_keys,
+    pairs_within,
+)
+from provenance.compare import CompareOptions
+from provenance.index.postings import ANCHORS, BANDS, Postings, Shelf
+from provenance.minhash import Signatures
+from provenance.records import Kinship
+from provenance.shingle import Hashes, Rows, as_rows, mix, shingles
+from provenance.verify import Figures, Overlap, Verified, verify
+
+
+class TextPair(NamedTuple):
+    """Two texts that share enough, with their figures; the first article of `one` came first."""
+
+    one: int
+    other: int
+    jaccard: float
+    one_in_other: float
+    other_in_one: float
+    shared: int
+    """Distinct shingles in common."""
+    words: int
+    run: int
+    relation: Kinship
+
+
+@dataclass(frozen=True, slots=True)
+class NewTexts:
+    """Texts that an index does not have, by number."""
+
+    first: int
+    """Number of the first; the others follow."""
+    signatures: Signatures
+    shingles: Rows
+
+    def __len__(self) -> int:
+        return len(self.shingles)
+
+
+def band_postings(signatures: Signatures, options: CandidateOptions) -> Hashes:
+    """Return the keys of signatures' bands, shape (texts, bands), no two bands' alike."""
+    salts = np.arange(1, options.bands + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)
+    return mix(band_keys(signatures, options) ^ salts)
+
+
+def anchor_postings(texts: Rows, options: CandidateOptions) -> Rows:
+    """Return the keys of texts' anchors: spread, as anchors are the smallest of all hashes."""
+    sample = anchors(texts, options)
+    return Rows(mix(sample.values), sample.offsets)
+
+
+def postings_of(new: NewTexts, options: CandidateOptions) -> dict[str, Postings]:
+    """Return the postings of new texts."""
+    numbers = np.arange(new.first, new.first + len(new))
+    sample = anchor_postings(new.shingles, options)
+    bands = band_postings(new.signatures, options)
+    return {
+        BANDS: Postings.of(bands.ravel(), np.repeat(numbers, options.bands)),
+        ANCHORS: Postings.of(sample.values, np.repeat(numbers, sample.lengths())),
+    }
+
+
+def partners(
+    new: NewTexts,
+    shelf: Shelf,
+    few: Mapping[int, int],
+    options: CandidateOptions,
+) -> Candidates:
+    """Return the candidate pairs of new texts with those before them, by number.
+
+    `few` gives the number of anchors of stored texts that have fewer than `options.shared`.
+    """
+    numbers = np.arange(new.first, new.first + len(new))
+    base = new.first + len(new)
+    bands = band_postings(new.signatures, options)
+    left, right, bands_capped = _paired(
+        bands.ravel(), np.repeat(numbers, options.bands), shelf, BANDS, options.common
+    )
+    found = np.unique(left * base + right)
+    sample = anchor_postings(new.shingles, options)
+    lengths = sample.lengths()
+    left, right, anchors_capped = _paired(
+        sample.values, np.repeat(numbers, lengths), shelf, ANCHORS, options.common
+    )
+    keys, shared = np.unique(left * base + right, return_counts=True)
+    left, right = keys // base, keys % base
+    most = np.minimum(lengths[right - new.first], options.shared)
+    mine = left >= new.first
+    most[mine] = np.minimum(most[mine], lengths[left[mine] - new.first])
+    if few and not mine.all():
+        theirs = [few.get(text, options.shared) for text in left[~mine].tolist()]
+        most[~mine] = np.minimum(most[~mine], theirs)
+    merged = np.unique(np.concatenate([found, keys[shared >= most]]))
+    return Candidates(merged // base, merged % base, Limits(anchors_capped, bands_capped))
+
+
+def _paired(
+    keys: Hashes, numbers: Index, shelf: Shelf, table: str, common: int
+) -> tuple[Index, Index, int]:
+    """Pair new texts with those before them that have a key in common; see `pairs_within`."""
+    names, inverse = np.unique(keys, return_inverse=True)
+    found = shelf.find(table, names, common)
+    runs = np.concatenate([found.which, inverse]).astype(np.uint64)
+    rows = np.concatenate([found.values.astype(np.int64), numbers])
+    settled = np.arange(len(runs)) < len(found.which)
+    order = np.argsort(runs, kind="stable")
+    left, right, _ = pairs_within(runs[order], rows[order], common, settled[order])
+    sizes = found.counts + np.bincount(inverse, minlength=len(names))
+    return left, right, int((sizes > common).sum())
+
+
+def verified(
+    pairs: Candidates,
+    first_rows: Mapping[int, int],
+    tokens: Callable[[int], Hashes],
+    known: Mapping[int, Hashes],
+    options: CompareOptions,
+) -> list[TextPair]:
+    """Verify candidate pairs of texts.
+
+    `first_rows` gives the row of each text's first article, `tokens` the tokens of that, and
+    `known` the distinct shingles of texts where they are at hand.
+    """
+    numbers = sorted(first_rows, key=first_rows.__getitem__)
+    place = {number: here for here, number in enumerate(numbers)}
+
+    def sets(number: int) -> Hashes:
+        if number in known:
+            return known[number]
+        return np.unique(shingles(tokens(number), options.shingle))
+
+    rows = as_rows([sets(number) for number in numbers])
+    ends = np.array(
+        [
+            sorted((place[one], place[other]))
+            for one, other in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    local = Candidates(ends[:, 0], ends[:, 1], pairs.limits)
+    found = verify(rows, local, lambda row: tokens(numbers[row]), options.shingle, options.verify)
+    return list(text_pairs(found, numbers))
+
+
+def text_pairs(found: Verified, numbers: Sequence[int]) -> list[TextPair]:
+    """Return verified pairs of rows as pairs of texts; `numbers` gives the number of a row."""
+    figures = found.figures
+    return [
+        TextPair(
+            numbers[one], numbers[other], jaccard, left, right, shared, over.shared_words,
+            over.longest_run, relation,
+        )
+        for one, other, jaccard, left, right, shared, over, relation in zip(
+            figures.left.tolist(), figures.right.tolist(), figures.jaccard.tolist(),
+            figures.containment_left.tolist(), figures.containment_right.tolist(),
+            figures.shared.tolist(), found.overlaps, found.relations, strict=True,
+        )
+    ]  # fmt: skip
+
+
+def as_verified(pairs: Sequence[TextPair]) -> Verified:
+    """Return pairs of texts as `compare.expand` takes them."""
+    figures = Figures(
+        np.array([pair.one for pair in pairs], dtype=np.int64),
+        np.array([pair.other for pair in pairs], dtype=np.int64),
+        np.array([pair.shared for pair in pairs], dtype=np.int64),
+        np.array([pair.jaccard for pair in pairs], dtype=np.float64),
+        np.array([pair.one_in_other for pair in pairs], dtype=np.float64),
+        np.array([pair.other_in_one for pair in pairs], dtype=np.float64),
+    )
+    return Verified(
+        figures,
+        tuple(Overlap(pair.words, pair.run, 0.0) for pair in pairs),
+        tuple(pair.relation for pair in pairs),
+    )
