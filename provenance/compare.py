@@ -9,23 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
 
-from provenance.candidates import CandidateOptions, Limits, first_equals, paired
+from provenance.candidates import Limits
 from provenance.formula import COMMON_SHARE, common_share, stories_of_anchors
-from provenance.minhash import COMPILED_FROM, SignatureOptions, chunks, in_threads
-from provenance.outline import Outline, joined, outline
+from provenance.matching import CompareOptions, match
+from provenance.minhash import COMPILED_FROM
 from provenance.records import NEAR_DUPLICATE, Attribution, DocId, Kinship, Match
-from provenance.runs import Index, shared_runs
-from provenance.shingle import Rows, ShingleOptions, token_rows
-from provenance.spill import Spill
+from provenance.runs import Index, components, shared_runs
+from provenance.shingle import Rows, token_rows
 from provenance.templates import LineKey, lines, strip
-from provenance.verify import Verified, VerifyOptions, compare
+from provenance.verify import Verified
+
+__all__ = ["Batches", "CompareOptions", "Comparison", "Text", "comparable", "compare_all", "expand"]
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
@@ -73,16 +73,6 @@ def _span(text: str, start: int, end: int, *, whole_line: bool) -> tuple[int, in
 
 
 @dataclass(frozen=True, slots=True)
-class CompareOptions:
-    """The options of the stages in this one."""
-
-    shingle: ShingleOptions = field(default_factory=ShingleOptions)
-    signature: SignatureOptions = field(default_factory=SignatureOptions)
-    candidates: CandidateOptions = field(default_factory=CandidateOptions)
-    verify: VerifyOptions = field(default_factory=VerifyOptions)
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Verified matches of a corpus, ordered by left and right."""
 
@@ -112,38 +102,23 @@ def compare_all(
 ) -> Comparison:
     """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others.
 
-    Memory: about 1.2 kB a text, beside what `candidates` and `verify` state. The texts' words wait
-    in a temporary file in `folder` (else the system's folder for such), 8 bytes a word.
+    See `matching.match` for memory and for `folder`.
 
     Raises:
         StoreError: the temporary file cannot be written.
     """
     compiled = len(ids) >= COMPILED_FROM
-    parts: list[Outline] = []
     words: list[int] = []
-    with Spill(folder) as kept:
+
+    def texts() -> Iterator[Sequence[str]]:
         for batch in batches():
-            texts = [comparable(item, templates) for item in batch]
-            for tokens, part in outlined(texts, options, threads, compiled=compiled):
-                kept.add(tokens)
-                parts.append(part)
-                words += part.words.tolist()
-            _count_left_out(words, batch, texts, compiled=compiled)
-        whole = joined(parts) if parts else outline(token_rows([], compiled=False))
-        parts.clear()
-        first = first_equals(whole.digests, whole.shingles)
-        pairs = paired(whole.bands, whole.anchors, first, options.candidates, compiled=compiled)
-        verified = compare(
-            pairs,
-            partial(kept.take, compiled=compiled),
-            whole.shingles,
-            whole.words,
-            options.shingle,
-            options.verify,
-            compiled=compiled,
-            threads=threads,
-        )
-    formulas = _formulas(whole.anchors, first, verified)
+            kept = [comparable(item, templates) for item in batch]
+            words.extend(_words_left_out(batch, kept, compiled=compiled))
+            yield kept
+
+    found = match(texts(), options, threads, compiled=compiled, folder=folder)
+    whole, first, pairs, verified = found.outline, found.first, found.pairs, found.verified
+    formulas = _formulas(whole.anchors, first, verified, compiled=compiled)
     groups: dict[int, list[int]] = defaultdict(list)
     for row, one in enumerate(first.tolist()):
         groups[one].append(row)
@@ -151,7 +126,7 @@ def compare_all(
     matches, capped, formula_pairs = expand(ids, groups, compared, verified, formulas, prefer)
     return Comparison(
         matches=tuple(matches),
-        words=tuple(words),
+        words=tuple((whole.words + np.array(words, dtype=np.int64)).tolist()),
         candidates=len(pairs),
         limits=pairs.limits,
         twins_capped=capped,
@@ -159,32 +134,20 @@ def compare_all(
     )
 
 
-def outlined(
-    texts: Sequence[str], options: CompareOptions, threads: int, *, compiled: bool
-) -> list[tuple[Rows, Outline]]:
-    """Return tokens and outlines of a batch of texts, in parts."""
-
-    def part(chunk: Sequence[str]) -> tuple[Rows, Outline]:
-        tokens = token_rows(chunk, compiled=compiled)
-        return tokens, outline(
-            tokens, options.shingle, options.signature, options.candidates, compiled=compiled
-        )
-
-    return in_threads(part, chunks(texts), threads)
+def _words_left_out(batch: Sequence[Text], kept: Sequence[str], *, compiled: bool) -> list[int]:
+    """Return how many words of each text are not in what is compared of it."""
+    left_out = [0] * len(batch)
+    cut = [row for row, text in enumerate(kept) if len(text) != len(batch[row].text)]
+    both = [batch[row].text for row in cut] + [kept[row] for row in cut]
+    words = token_rows(both, compiled=compiled).lengths().reshape(2, len(cut))
+    for row, count in zip(cut, (words[0] - words[1]).tolist(), strict=True):
+        left_out[row] = count
+    return left_out
 
 
-def _count_left_out(
-    words: list[int], batch: Sequence[Text], texts: Sequence[str], *, compiled: bool
-) -> None:
-    """Correct the last counts of `words`: also what was left out of the compared `texts` counts."""
-    first = len(words) - len(batch)
-    cut = [row for row, text in enumerate(texts) if len(text) != len(batch[row].text)]
-    whole = token_rows([batch[row].text for row in cut], compiled=compiled).lengths().tolist()
-    for row, count in zip(cut, whole, strict=True):
-        words[first + row] = count
-
-
-def _formulas(sample: Rows, first: Index, verified: Verified) -> set[tuple[int, int]]:
+def _formulas(
+    sample: Rows, first: Index, verified: Verified, *, compiled: bool
+) -> set[tuple[int, int]]:
     """Return the rows of passage pairs whose common anchors stand in many stories.
 
     `sample` are the anchors of all texts, `first` their `candidates.representatives`.
@@ -196,7 +159,7 @@ def _formulas(sample: Rows, first: Index, verified: Verified) -> set[tuple[int, 
     if not len(asked):
         return set()
     near = np.flatnonzero(np.isin(verified.relations, list(NEAR_DUPLICATE)))
-    story = components(first, figures.left[near], figures.right[near])
+    story = components(first, figures.left[near], figures.right[near], compiled=compiled)
     sample = _repeated(sample)
     stories = stories_of_anchors(sample, story)
     ends = zip(figures.left[asked].tolist(), figures.right[asked].tolist(), strict=True)
@@ -213,28 +176,6 @@ def _repeated(sample: Rows) -> Rows:
     kept[shared_runs(sample.values)[0]] = True
     totals = np.concatenate([[0], np.cumsum(kept)])
     return Rows(sample.values[kept], totals[sample.offsets])
-
-
-def components(group: Index, left: Index, right: Index) -> Index:
-    """Return the smallest row that each row hangs together with, by its group and by pairs.
-
-    `group` gives the first row of each row's group, itself included.
-
-    >>> components(np.array([0, 1, 2, 0, 4]), np.array([2]), np.array([3])).tolist()
-    [0, 1, 0, 0, 4]
-    """
-    parent = group.tolist()
-
-    def root(row: int) -> int:
-        while parent[row] != row:
-            parent[row] = parent[parent[row]]
-            row = parent[row]
-        return row
-
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        one, other = root(one), root(other)
-        parent[max(one, other)] = min(one, other)
-    return np.array([root(row) for row in range(len(parent))], dtype=np.int64)
 
 
 def expand(

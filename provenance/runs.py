@@ -65,3 +65,31 @@ def pairs_within(
     left = right - 1 - (np.arange(len(right)) - np.repeat(np.cumsum(before) - before, before))
     one, other = rows[left], rows[right]
     return np.minimum(one, other), np.maximum(one, other), int((sizes > common).sum())
+
+
+def components(group: Index, left: Index, right: Index, *, compiled: bool) -> Index:
+    """Return the smallest row that each row hangs together with, by its group and by pairs.
+
+    `group` gives the first row of each row's group, its own where it is alone.
+
+    >>> pair = np.array([2]), np.array([3])
+    >>> components(np.array([0, 1, 2, 0, 4]), *pair, compiled=False).tolist()
+    [0, 1, 0, 0, 4]
+    """
+    if compiled:
+        from provenance.kernels.pairs import components as find
+
+        found: Index = find(group, left, right)
+        return found
+    parent = group.tolist()
+
+    def root(row: int) -> int:
+        while parent[row] != row:
+            parent[row] = parent[parent[row]]
+            row = parent[row]
+        return row
+
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        one, other = root(one), root(other)
+        parent[max(one, other)] = min(one, other)
+    return np.array([root(row) for row in range(len(parent))], dtype=np.int64)

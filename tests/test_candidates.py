@@ -3,6 +3,7 @@
 import random
 from itertools import combinations
 
+import networkx
 import numpy as np
 import pytest
 from datasketch import MinHashLSH
@@ -23,7 +24,7 @@ from provenance.candidates import (
 )
 from provenance.errors import OptionsError
 from provenance.minhash import SignatureOptions, sketch, to_datasketch
-from provenance.runs import shared_runs
+from provenance.runs import components, shared_runs
 from provenance.shingle import as_rows
 from provenance.verify import measure
 
@@ -185,3 +186,19 @@ def test_runs_are_those_of_equal_keys(keys: list[int]) -> None:
     assert places.tolist() == expected
     firsts = [next(i for i, p in enumerate(expected) if keys[p] == keys[q]) for q in expected]
     assert starts.tolist() == firsts
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 30), st.data())
+def test_compiled_components_are_the_plain_ones(count: int, data: st.DataObject) -> None:
+    rows = st.integers(0, count - 1)
+    group = np.array([data.draw(st.integers(0, row)) for row in range(count)], dtype=np.int64)
+    for row in range(count):  # each row's group has its first row as its name
+        group[row] = group[group[row]]
+    pairs = np.array(data.draw(st.lists(st.tuples(rows, rows))), dtype=np.int64).reshape(-1, 2)
+    ends = pairs[:, 0], pairs[:, 1]
+    found = components(group, *ends, compiled=False)
+    assert np.array_equal(found, components(group, *ends, compiled=True))
+    graph = networkx.Graph([*pairs.tolist(), *enumerate(group.tolist())])
+    for component in networkx.connected_components(graph):
+        assert {int(found[row]) for row in component} == {min(component)}

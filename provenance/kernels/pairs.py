@@ -84,9 +84,9 @@ def take_rows(values, offsets, rows):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def components(count, left, right):  # type: ignore[no-untyped-def]
-    """The smallest row of each row's connected component."""
-    parent = np.arange(count)
+def components(group, left, right):  # type: ignore[no-untyped-def]
+    """See `runs.components`."""
+    parent = group.copy()
     for i in range(len(left)):
         one, other = left[i], right[i]
         while parent[one] != one:
@@ -96,7 +96,7 @@ def components(count, left, right):  # type: ignore[no-untyped-def]
             parent[other] = parent[parent[other]]
             other = parent[other]
         parent[max(one, other)] = min(one, other)
-    for row in range(count):
+    for row in range(len(parent)):
         parent[row] = parent[parent[row]]
     return parent
 
