@@ -116,8 +116,10 @@ def _candidates(
 ) -> list[frozenset[str]]:
     out: list[frozenset[str]] = []
     cluster: list[Node] = []
-    for node in (*nodes, Node("space")):
-        if node.type in ("group", "slot") and node.options and not cluster:
+    ends = Node("space")
+    for node, following in zip((*nodes, ends), (*nodes[1:], ends, ends), strict=False):
+        alone = not cluster and not _goes_on(following)
+        if node.type in ("group", "slot") and node.options and alone:
             parts = [required(option, common, slots) for option in node.options]
             if all(parts):
                 out.append(frozenset().union(*parts))
@@ -135,6 +137,13 @@ def _candidates(
                     out.append(frozenset(words[min(1, len(words) - 1)] for words in ranked))
         cluster = []
     return out
+
+
+def _goes_on(node: Node) -> bool:
+    """Whether a node may go on with the word that stands before it: "(tratt|ripres)(o|a)"."""
+    if node.type == "text":
+        return node.text[:1].isalnum()
+    return any(option and _goes_on(option[0]) for option in node.options)
 
 
 def _expand(cluster: list[Node]) -> set[str] | None:
