@@ -85,7 +85,11 @@ def _digest(prefix: bytes, line: str) -> LineKey:
 
 
 def _plain(line: str) -> str:
-    return " ".join(line.lower().split())
+    line = line.lower()
+    # The only white space that is printable is the space: most lines need no taking apart.
+    if line.isprintable() and "  " not in line:
+        return line.strip(" ")
+    return " ".join(line.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,27 +144,54 @@ class LineCounts:
         self.articles.extend(array("Q", [article]) * added)
 
 
-def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> frozenset[LineKey]:
-    """Return the keys of all template lines. The order of the articles does not matter."""
-    if not counts.keys:
-        return frozenset()
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What each article counts for; the first four have an item a line, the others an article."""
+
+    lines: NDArray[np.int64]
+    """Place of the line among the distinct ones, whose keys ascend."""
+    articles: NDArray[np.int64]
+    """Place of the article."""
+    repeated: NDArray[np.bool_]
+    """Whether the line stands in so many articles that it may be a template."""
+    stories: NDArray[np.uint64]
+    """What tells the article's story from others."""
+    numbers: NDArray[np.uint64]
+    """Number of the article, as it was counted."""
+    own: NDArray[np.float64]
+    """Characters of the article outside repeated lines."""
+
+
+def ledger(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> Ledger:
+    """Work out what each article counts for when the stories of repeated lines are counted."""
     keys = np.frombuffer(counts.keys, dtype=np.uint64)
     sizes = np.frombuffer(counts.sizes, dtype=np.uint32)
-    articles = np.unique(np.frombuffer(counts.articles, dtype=np.uint64), return_inverse=True)[1]
+    owners = np.frombuffer(counts.articles, dtype=np.uint64)
+    numbers, articles = np.unique(owners, return_inverse=True)
     stories = np.frombuffer(counts.stories, dtype=np.uint64)
 
     names, lines_of = np.unique(keys, return_inverse=True)
     once = _distinct(lines_of, articles)
     seen = np.bincount(lines_of[once], minlength=len(names))
     repeated = seen[lines_of] >= options.stories
-    own = np.bincount(articles[~repeated], weights=sizes[~repeated], minlength=articles.max() + 1)
+    own = np.bincount(articles[~repeated], weights=sizes[~repeated], minlength=len(numbers))
     # Untitled pages are told apart by what only they say.
-    digests = np.zeros(articles.max() + 1, dtype=np.uint64)
+    digests = np.zeros(len(numbers), dtype=np.uint64)
     np.add.at(digests, articles[~repeated], keys[~repeated])
     stories = np.where(stories == 0, digests[articles], stories)
+    return Ledger(lines_of, articles, repeated, stories, numbers, own)
 
-    counted = np.flatnonzero(repeated & (own[articles] >= options.own_characters))
-    story_ids = np.unique(stories[counted], return_inverse=True)[1]
+
+def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> frozenset[LineKey]:
+    """Return the keys of all template lines. The order of the articles does not matter."""
+    if not counts.keys:
+        return frozenset()
+    names = np.unique(np.frombuffer(counts.keys, dtype=np.uint64))
+    sizes = np.frombuffer(counts.sizes, dtype=np.uint32)
+    made = ledger(counts, options)
+    lines_of = made.lines
+    counted = np.flatnonzero(made.repeated & (made.own[made.articles] >= options.own_characters))
+    story_ids = np.unique(made.stories[counted], return_inverse=True)[1]
     counted = counted[_distinct(lines_of[counted], story_ids)]
     told = np.bincount(lines_of[counted], minlength=len(names))
     longest = np.zeros(len(names), dtype=np.int64)
