@@ -11,7 +11,7 @@ Intervals are Wilson's, 95 %. Source: Wilson, JASA 22 (1927).
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -126,6 +126,15 @@ def evaluate(out: Path, gold: Path) -> Evaluation:
     return Evaluation(tuple(scores), tuple(misses))
 
 
+def answers(
+    out: Path, gold: Path
+) -> tuple[list[tuple[Mapping[str, str], Mapping[str, str]]], Callable[[str], str]]:
+    """Return each gold row with the audit row of its article, and what finds ids by gold keys."""
+    found = _Finder(list(package.rows(out, "audit")))
+    rows = [(row, found(row)) for row in _read(gold)]
+    return [(row, got) for row, got in rows if got is not None], found.id
+
+
 def _read(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -178,21 +187,30 @@ def _sources(rows: Rows, found: _Finder) -> tuple[Score, list[Miss]]:
     hit = claimed = wanted = 0
     misses: list[Miss] = []
     for gold, got in rows:
-        documents = {found.id(doc) for doc in gold["source_document_id"].split(";") if doc}
-        outlets = {_outlet_key(name) for name in gold["source_outlet"].split(";") if name}
         answer = got["source_document_id"] or got["source_outlet"]
-        wanted += bool(documents or outlets)
+        needed = bool(gold["source_document_id"] or gold["source_outlet"])
+        wanted += needed
         claimed += bool(answer)
-        if documents:
-            right = got["source_document_id"] in documents
-        else:
-            right = bool(outlets) and not got["source_document_id"]
-            right = right and _outlet_key(got["source_outlet"]) in outlets
+        right = is_right_source(gold, got, found.id)
         hit += right
-        if not right and (answer or documents or outlets):
+        if not right and (answer or needed):
             asked = gold["source_document_id"] or gold["source_outlet"]
             misses.append(Miss("sources", _key(gold), asked, answer))
     return Score("sources", hit, claimed, wanted), misses
+
+
+def is_right_source(
+    gold: Mapping[str, str], got: Mapping[str, str], identify: Callable[[str], str]
+) -> bool:
+    """Tell whether an audit row names a source that the gold row has.
+
+    `identify` gives the document id of a key of the gold file.
+    """
+    documents = {identify(doc) for doc in gold["source_document_id"].split(";") if doc}
+    if documents:
+        return got["source_document_id"] in documents
+    outlets = {_outlet_key(name) for name in gold["source_outlet"].split(";") if name}
+    return not got["source_document_id"] and _outlet_key(got["source_outlet"]) in outlets
 
 
 def _outlet_key(name: str) -> str:

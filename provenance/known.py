@@ -12,7 +12,7 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
-from provenance.crediting import is_named, is_wire
+from provenance.crediting import WIRE_KINDS, is_named, is_wire
 from provenance.names import name_keys
 from provenance.records import Attribution, DocId
 from provenance.subject import Subject
@@ -121,8 +121,19 @@ def informed(subjects: Iterable[Subject], known: Known | None = None) -> list[Su
         more = names.get(subject.outlet, frozenset())
         if agency != subject.agency or not more <= subject.names:
             subject = replace(subject, agency=agency, names=subject.names | more)
-        out.append(subject)
+        out.append(_without_own_marks(subject))
     return out
+
+
+def _without_own_marks(subject: Subject) -> Subject:
+    """Leave out an agency's marks that name nobody ("ends") where it is the agency's own page."""
+    own = subject.agency or any(
+        claim.relation == "self" and claim.kind in WIRE_KINDS for claim in subject.claims
+    )
+    if not own:
+        return subject
+    claims = tuple(c for c in subject.claims if c.kind not in WIRE_KINDS or is_named(c))
+    return replace(subject, claims=claims) if len(claims) < len(subject.claims) else subject
 
 
 def _is_credited(outlet: str, names: Set[str], known: Known) -> bool:

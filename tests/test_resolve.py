@@ -382,3 +382,13 @@ def test_resolve_asks_what_is_known_of_articles_that_it_was_not_given() -> None:
     known = Index([elsewhere, about])
     found = resolve([], {about.id: about}, same, known)
     assert outcome(found[DocId("digest")]) == ("copy", "claimed", "ledger")
+
+
+def test_an_agencys_mark_on_its_own_page_makes_no_copy_of_it() -> None:
+    ends = replace(claim("", kind="agency_tail_tag"), outlet="")
+    agency = article("norpress", ends, agency=True)
+    paper = article("ledger", ends)
+    found = {s.id: s for s in informed([agency, paper])}
+    solved = solve(list(found.values()), [])
+    assert outcome(solved[DocId("norpress")]) == ("unique", "none", None)
+    assert solved[DocId("ledger")].status == "unnamed"
