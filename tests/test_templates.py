@@ -1,3 +1,6 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
 from provenance.templates import LineCounts, TemplateOptions, learn, lines, strip, tally
 
 STORIES = [
@@ -78,3 +81,10 @@ def test_strip_cuts_templates_and_spans_even_where_they_overlap() -> None:
     keys = {found[0].key, found[3].key}
     assert strip(text, found, keys, [(15, 33), (20, 38)]).split() == ["Body", "one."]
     assert strip(text, found, set(), []) == text
+
+
+@given(st.text(st.sampled_from("aB É \u00a0\t\x1f\u2003\u3000\u200b\u0085İ"), max_size=20))
+def test_space_counts_as_little_as_case(line: str) -> None:
+    spaced = "\u2003".join(["", *line.split(), ""])
+    one, other = (lines("a.example", "", each) for each in (line, spaced))
+    assert [each.key for each in one] == [each.key for each in other]
