@@ -290,7 +290,9 @@ def test_prov_is_read_by_prov_and_both_notations_agree(corpus: Corpus) -> None:
         }
         assert ids == {row["document_id"] for row in rows(out, AUDIT)}
         cells = "".join(str(cell) for each in corpus[0] for cell in each.values())
-        controls = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f]", cells)
+        controls = re.search(
+            "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", cells
+        )
         if not controls:  # PROV-N has no way to write them
             assert one == other
 
@@ -342,7 +344,20 @@ def test_local_names_are_told_apart_and_read_back(one: str, other: str) -> None:
 
 @given(st.text())
 def test_xml_text_has_no_markup(text: str) -> None:
-    assert not re.search('[<>"\t\n\r]|&(?!(?:amp|lt|gt|quot|#9|#10|#13);)', escape(text))
+    assert not re.search(r'[<>"\t\n\r]|&(?!(?:amp|lt|gt|quot|#\d+);)', escape(text))
+
+
+@quick
+@given(corpora(), st.sampled_from([name for name in export.NAMES if export.is_text(name)]))
+def test_text_can_be_printed_and_is_then_the_same(corpus: Corpus, name: str) -> None:
+    def look(out: Path) -> None:
+        text = text_of(out, name)
+        unseen = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+        assert not re.search(unseen, text)
+        run = CliRunner().invoke(cli, ["export", str(out), "--to", name])
+        assert run.stdout_bytes == text.encode("utf-8")
+
+    on(corpus, look)
 
 
 @pytest.mark.parametrize("name", export.NAMES)

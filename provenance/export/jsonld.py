@@ -8,12 +8,12 @@ Source: https://schema.org/isBasedOn, https://schema.org/creditText
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from provenance.export.derivation import ARTICLE, OUTLET, derivation, local, outlets
 from provenance.export.typed import Typed, rows, text
+from provenance.report.formats.machine import dump
 from provenance.report.tables import AUDIT
 
 CONTEXT = {"@vocab": "https://schema.org/", "article": ARTICLE, "outlet": OUTLET}
@@ -76,4 +76,4 @@ def _outlet(name: str) -> str:
 
 
 def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False).translate(_SIGNS)
+    return dump(value).translate(_SIGNS)

@@ -9,7 +9,7 @@ PROV-JSON, https://www.w3.org/submissions/prov-json/
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +18,7 @@ from pathlib import Path
 from provenance.export import derivation as derived
 from provenance.export.derivation import local
 from provenance.export.typed import rows, text
+from provenance.report.formats.machine import dump
 from provenance.report.tables import AUDIT, Cell
 
 PREFIXES = {
@@ -40,6 +41,7 @@ ATTRIBUTES = {
     "attribution_quote": "t:attribution_quote",
 }
 """Columns of audit.csv that an article carries, and as what."""
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _ROLES = {
     "wasAttributedTo": ("prov:entity", "prov:agent"),
     "wasDerivedFrom": ("prov:generatedEntity", "prov:usedEntity"),
@@ -109,7 +111,7 @@ def as_prov_n(out: Path) -> Iterator[str]:
 
 
 def literal(value: Cell) -> str:
-    r"""Return a value as PROV-N writes it, on one line; U+FFFD for controls.
+    r"""Return a value as PROV-N writes it, on one line; U+FFFD for controls, as it has no escapes.
 
     >>> print(literal('a "b"\n'), literal(3), literal(0.5))
     "a \"b\"\n" 3 "0.5" %% xsd:double
@@ -120,12 +122,12 @@ def literal(value: Cell) -> str:
         return f'"{value!r}" %% xsd:double'
     text = (value or "").replace("\\", "\\\\").replace('"', '\\"')
     text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return '"' + "".join(sign if sign >= " " else "\ufffd" for sign in text) + '"'
+    return '"' + _CONTROLS.sub("\ufffd", text) + '"'
 
 
 def as_prov_json(out: Path) -> Iterator[str]:
     """Yield the PROV-JSON document."""
-    yield f'{{\n"prefix": {_dump(PREFIXES)}'
+    yield f'{{\n"prefix": {dump(PREFIXES)}'
     number = 0
     for kind, records in groupby(_records(out), key=lambda record: record.kind):
         yield f',\n"{kind}": {{\n'
@@ -138,7 +140,7 @@ def as_prov_json(out: Path) -> Iterator[str]:
             if record.types:
                 value["prov:type"] = {"$": record.types[0], "type": "xsd:QName"}
             value |= {name: _json(value) for name, value in record.attributes}
-            yield f"{separator}{_dump(name)}: {_dump(value)}"
+            yield f"{separator}{dump(name)}: {dump(value)}"
             separator = ",\n"
         yield "\n}"
     yield "\n}\n"
@@ -146,7 +148,3 @@ def as_prov_json(out: Path) -> Iterator[str]:
 
 def _json(value: Cell) -> object:
     return {"$": repr(value), "type": "xsd:double"} if isinstance(value, float) else value
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

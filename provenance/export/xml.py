@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from provenance.report.formats.unseen import spelt
 from provenance.report.tables import Cell
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,7 +22,12 @@ def escape(text: str) -> str:
     'a&lt;b &amp; &quot;c&quot;\ufffd'
     """
     text = _ILLEGAL.sub("\ufffd", text)
-    return _MARKS.sub(lambda found: _NAMED.get(found[0]) or f"&#{ord(found[0])};", text)
+    text = _MARKS.sub(lambda found: _NAMED.get(found[0]) or _numbered(found[0]), text)
+    return spelt(text, _numbered)
+
+
+def _numbered(sign: str) -> str:
+    return f"&#{ord(sign)};"
 
 
 def plain(value: Cell) -> str:
