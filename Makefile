@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test check bench eval report-assets clean
+.PHONY: demo test check bench eval fuzz lock lowest audit report-assets clean
 
 demo: $(STAMP)
 	$(BIN)/provenance scan corpus/crawl -o demo-out --outlets corpus/outlets.csv
@@ -29,6 +29,28 @@ eval: $(STAMP)
 report-assets:
 	npm ci --ignore-scripts --no-audit --no-fund
 	npm run build
+
+# Hostile inputs for ten minutes; what is found lies in fuzz-findings/.
+fuzz: $(STAMP)
+	$(BIN)/python tests/fuzz --seconds 100
+
+# The versions that were tested, with digests: for installations that take nothing else.
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --quiet -o requirements.lock
+	$(BIN)/python -m benchmarks.dependencies
+
+# The tests with the oldest versions that pyproject.toml allows.
+lowest:
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --upgrade pip uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable . --group dev
+	.venv-lowest/bin/python -m pytest
+
+# Known weaknesses of the locked versions; needs the advisory database on the network.
+audit: $(STAMP)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --requirement requirements.lock --disable-pip --no-deps
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -6,12 +6,15 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import MsgspecError
+
 from provenance import config
 from provenance.candidates import Limits
-from provenance.errors import StoreError
+from provenance.errors import ProvenanceError, StoreError
 from provenance.options import Options
 from provenance.records import DocId, Kinship, Match, Skipped, SkipReason
 from provenance.report.tables import FORMULA_STARTS
@@ -33,6 +36,18 @@ def require(out: Path) -> None:
 def is_complete(out: Path) -> bool:
     """Tell whether a scan was finished here: run.json is written last."""
     return (out / "run.json").is_file()
+
+
+@contextmanager
+def intact(out: Path) -> Iterator[None]:
+    """Read a package in here: whatever its files no longer hold becomes a `StoreError`."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, OSError, MsgspecError) as error:
+        if isinstance(error, ProvenanceError):
+            raise
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        raise StoreError(f"{out} is damaged ({said}); scan again") from error
 
 
 def rows(out: Path, table: str) -> Iterator[dict[str, str]]:

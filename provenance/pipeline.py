@@ -175,6 +175,11 @@ def load(out: Path, rules: RuleOptions | None = None) -> Result:
         StoreError: `out` is no complete package.
     """
     package.require(out)
+    with package.intact(out):
+        return _load(out, rules)
+
+
+def _load(out: Path, rules: RuleOptions | None) -> Result:
     options = package.options(out)
     options = replace(options, rules=rules) if rules else options
     outlets = directory(options.outlets)

@@ -1,0 +1,96 @@
+"""`make fuzz`: hostile inputs, made at random from known good ones, against everything that reads.
+
+`python tests/fuzz [TARGET...] --seconds N --seed S [--inputs N]`. A target makes an input, gives
+it to the code and says what is wrong with the outcome. What is found is written to
+`fuzz-findings/` and becomes a test. Counts go to stdout; exit code 1 when anything was found.
+With `--atheris TARGET` the same target runs coverage-guided (needs the package atheris).
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from targets import TARGETS, Target
+
+FINDINGS = Path("fuzz-findings")
+
+
+def run(name: str, seconds: float, inputs: int, seed: int) -> tuple[int, int, float]:
+    """Try inputs until the time or their number is up; returns inputs, findings, slowest (s)."""
+    found = tried = 0
+    slowest = 0.0
+    with tempfile.TemporaryDirectory() as folder:
+        target = TARGETS[name](Path(folder))
+        end = time.monotonic() + seconds
+        while tried < inputs and time.monotonic() < end:
+            data = target.make(random.Random(f"{seed} {name} {tried}"))
+            started = time.perf_counter()
+            problem = attempt(target, data)
+            took = time.perf_counter() - started
+            slowest = max(slowest, took)
+            if took > target.limit_s and not problem:
+                problem = f"took {took:.1f} s"
+            if problem:
+                found += 1
+                report(name, tried, data, problem)
+            tried += 1
+    return tried, found, slowest
+
+
+def attempt(target: Target, data: bytes) -> str:
+    try:
+        return target.check(data)
+    except Exception:
+        return traceback.format_exc()
+
+
+def report(name: str, number: int, data: bytes, problem: str) -> None:
+    FINDINGS.mkdir(exist_ok=True)
+    (FINDINGS / f"{name}-{number}.bin").write_bytes(data)
+    (FINDINGS / f"{name}-{number}.txt").write_text(problem, encoding="utf-8", errors="replace")
+    print(f"{name} {number}: {problem.strip().splitlines()[-1][:160]}", file=sys.stderr)
+
+
+def guided(name: str, arguments: list[str]) -> None:
+    import atheris  # type: ignore[import-not-found,unused-ignore]
+
+    target = TARGETS[name](Path(tempfile.mkdtemp()))
+
+    def one(data: bytes) -> None:
+        problem = target.check(data)
+        if problem:
+            raise AssertionError(problem)
+
+    atheris.instrument_all()
+    atheris.Setup([sys.argv[0], *arguments], one)
+    atheris.Fuzz()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("targets", nargs="*", help=f"of {', '.join(TARGETS)}; default all")
+    parser.add_argument("--seconds", type=float, default=30.0, help="for each target")
+    parser.add_argument("--inputs", type=int, default=10**12, help="for each target")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--atheris", action="store_true", help="coverage-guided, one target")
+    asked = parser.parse_args()
+    if asked.atheris:
+        guided(asked.targets[0], [f"-max_total_time={int(asked.seconds)}"])
+    total = 0
+    for name in asked.targets or TARGETS:
+        tried, found, slowest = run(name, asked.seconds, asked.inputs, asked.seed)
+        print(
+            f"{name:12} {tried:10,} inputs  {found:4} findings  slowest {slowest:.3f} s", flush=True
+        )
+        total += found
+    return 1 if total else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""A few hundred inputs of each fuzzing target; `make fuzz` tries many more."""
+
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
+from targets import TARGETS
+
+INPUTS = {
+    "readers": 300,
+    "pages": 60,
+    "attribution": 600,
+    "config": 400,
+    "baseline": 400,
+    "packages": 25,
+}
+
+
+@pytest.mark.parametrize("name", sorted(TARGETS))
+def test_a_few_hostile_inputs(name: str, tmp_path: Path) -> None:
+    target = TARGETS[name](tmp_path)
+    for number in range(INPUTS[name]):
+        data = target.make(random.Random(f"test {name} {number}"))
+        assert target.check(data) == "", (number, data[:200])
