@@ -5,8 +5,9 @@ import re
 from importlib.metadata import distribution
 from pathlib import Path
 
-from benchmarks.dependencies import PACKAGE, is_refused, locked, normal, runtime
 from packaging.requirements import Requirement
+
+from benchmarks.dependencies import PACKAGE, is_refused, locked, normal, runtime
 
 ROOT = Path(__file__).parent.parent
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
