@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from provenance import baseline, pipeline
+from provenance import baseline, intake, pipeline
 from provenance.baseline import Accepted, Change
 from provenance.errors import OptionsError, StoreError
 from provenance.gate import CheckReport, GateOptions, findings_of, judge
@@ -35,7 +35,7 @@ def check(
         OptionsError: the baseline cannot be read.
     """
     entries = None if accepted is None else baseline.read(accepted)
-    batch = pipeline.check(sources, out, options, run)
+    batch = intake.check(sources, out, options, run)
     return judge(batch.result, batch.new, gate, entries)
 
 
@@ -108,7 +108,7 @@ def found_about(
 ) -> tuple[Finding, ...]:
     """Return what is found about new documents; without any, about all of the package's."""
     if sources:
-        batch = pipeline.check(sources, out, options, run)
+        batch = intake.check(sources, out, options, run)
         return findings_of(batch.result, batch.new)
     return pipeline.load(out, options.rules).findings
 

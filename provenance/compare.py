@@ -17,7 +17,7 @@ import numpy as np
 
 from provenance.candidates import Limits
 from provenance.formula import COMMON_SHARE, common_share, stories_of_anchors
-from provenance.matching import CompareOptions, match
+from provenance.matching import CompareOptions, Matching, match
 from provenance.minhash import COMPILED_FROM
 from provenance.records import NEAR_DUPLICATE, Attribution, DocId, Kinship, Match
 from provenance.runs import Index, components, shared_runs
@@ -99,10 +99,11 @@ def compare_all(
     threads: int,
     prefer: Callable[[int], tuple[object, ...]],
     folder: Path | None = None,
+    keep: Callable[[Matching], None] | None = None,
 ) -> Comparison:
     """Find all matches. Of equal texts the one that `prefer` sorts first stands for the others.
 
-    See `matching.match` for memory and for `folder`.
+    See `matching.match` for memory and for `folder`; `keep` is given what it found.
 
     Raises:
         StoreError: the temporary file cannot be written.
@@ -124,6 +125,8 @@ def compare_all(
         groups[one].append(row)
     compared = whole.words.tolist()
     matches, capped, formula_pairs = expand(ids, groups, compared, verified, formulas, prefer)
+    if keep is not None:
+        keep(found)
     return Comparison(
         matches=tuple(matches),
         words=tuple((whole.words + np.array(words, dtype=np.int64)).tolist()),

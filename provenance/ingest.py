@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -34,33 +34,38 @@ class Ingest:
     subjects: list[Subject] = field(default_factory=list)
     lines: LineCounts = field(default_factory=LineCounts)
     skipped: list[Skipped] = field(default_factory=list)
-    seen: dict[str, bytes] = field(default_factory=dict)
+    seen: MutableMapping[str, bytes] = field(default_factory=dict)
     """Digest of each document id's url and text."""
     pages: int = 0
 
 
 def ingest_pages(
     sources: Sequence[str | Path],
-    out: Path,
+    place: Path,
     ingest: Ingest,
     options: Options,
     outlets: Directory,
     workers: int,
     progress: Progress,
     cache: Path | None = None,
+    *,
+    everything: bool = False,
 ) -> None:
-    """Read articles, put them away in `out`, and add to `ingest` what is kept of them.
+    """Read articles, put them away in the file `place`, and add to `ingest` what is kept of them.
 
-    `cache` is a folder in which results of pages are kept and looked for.
+    `cache` is a folder in which results of pages are kept and looked for; where `everything` is
+    read that it is for, it forgets the rest.
     """
     batch: list[Stored] = []
     progress.start("read")
     examiner = Examiner(options.extract, options.attribution, options.outlets)
     pages = read_pages(sources, options.read)
     with ExitStack() as stack:
-        writer = stack.enter_context(Writer(out))
+        writer = stack.enter_context(Writer(place))
         if cache is None:
-            examined = map_pages(examiner, pages, workers=workers)
+            examined = map_pages(
+                examiner, pages, workers=workers, timeout_s=examiner.extract.timeout_s
+            )
         else:
             kept = stack.enter_context(Cache(cache, examiner))
             examined = _through(kept, examiner, pages, workers)
@@ -78,7 +83,7 @@ def ingest_pages(
                 batch.clear()
         if batch:
             writer.write(batch)
-        if cache is not None and cache.is_relative_to(out):
+        if cache is not None and everything:
             kept.forget_unused()
 
 
@@ -114,7 +119,9 @@ def _through(
                 asked.add(key)
                 yield page
 
-    results: Iterator[Examined | Skipped | _Again] = map_pages(examiner, unknown(), workers=workers)
+    results: Iterator[Examined | Skipped | _Again] = map_pages(
+        examiner, unknown(), workers=workers, timeout_s=examiner.extract.timeout_s
+    )
     for result in results:
         key = waiting.popleft()
         if isinstance(result, _Again):
@@ -125,7 +132,7 @@ def _through(
         yield result
 
 
-def _admit(item: Examined | Skipped, seen: dict[str, bytes]) -> Examined | Skipped:
+def _admit(item: Examined | Skipped, seen: MutableMapping[str, bytes]) -> Examined | Skipped:
     """Skip a document that came before; tell apart different ones of one id."""
     if isinstance(item, Skipped):
         return item

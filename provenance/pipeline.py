@@ -7,18 +7,22 @@ Cluster -> report files`. Stages decide; this module only passes on.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from provenance import agreements, package
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
-from provenance.errors import StoreError
+from provenance.errors import InputError, StoreError
 from provenance.examine import directory, examined, identity
-from provenance.ingest import Ingest, digest, ingest_pages, keep
+from provenance.index.book import Book
+from provenance.index.catalogue import reading
+from provenance.index.draft import Draft, kept_skips
+from provenance.index.origin import require_same, stored_options
+from provenance.ingest import BATCH, Ingest, digest, ingest_pages, keep
 from provenance.lock import writing
 from provenance.options import Options
 from provenance.outlets import Directory
@@ -29,7 +33,7 @@ from provenance.report.html.page import write_html
 from provenance.result import Counts, Entry, Result
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
-from provenance.store import Reader
+from provenance.store import Reader, Stored, Writer
 from provenance.subject import preference, subject
 from provenance.templates import learn
 
@@ -57,18 +61,82 @@ def scan(
     started = time.monotonic()
     timings: dict[str, float] = {}
     outlets = directory(options.outlets)
-    with writing(out):
+    with writing(out), Draft(out) as draft:
         begin(out)
         ingest = Ingest()
-        ingest_pages(sources, out, ingest, options, outlets, run.workers, progress, run.cache)
+        own = run.cache is not None and run.cache.is_relative_to(out)
+        ingest_pages(
+            sources, draft.articles, ingest, options, outlets, run.workers, progress, run.cache,
+            everything=own,
+        )  # fmt: skip
         timings["read"] = time.monotonic() - started
-        result = _judge(Reader(out), ingest, outlets, options, run.workers, progress)
-        timings["judge"] = time.monotonic() - started - timings["read"]
-        write_tables(result, out, options)
-        record = run_record(result, options, timings)
-        write_html(result, Reader(out).texts, out / "report.html", record)
-        finish(out, record)
+        return _finish(draft, ingest, outlets, options, run.workers, progress, timings)
+
+
+def _finish(
+    draft: Draft,
+    ingest: Ingest,
+    outlets: Directory,
+    options: Options,
+    workers: int,
+    progress: Progress,
+    timings: dict[str, float],
+) -> Result:
+    """Judge what was read, write the package and its index; run.json comes last."""
+    started = time.monotonic()
+    out, store = draft.out, Reader(draft.articles)
+    book = Book(draft, ingest, options)
+    result = _judge(store, ingest, outlets, options, workers, progress, book)
+    timings["judge"] = time.monotonic() - started
+    write_tables(result, out, options)
+    book.commit(outlets)
+    timings["index"] = time.monotonic() - started - timings["judge"]
+    record = run_record(result, options, timings)
+    write_html(result, store.texts, out / "report.html", record)
+    finish(out, record)
     return result
+
+
+def refresh(out: Path, run: Run = Run(), without: Set[DocId] = frozenset()) -> Result:
+    """Judge all articles of the index anew, `without` some, and write package and index.
+
+    Raises:
+        StoreError: there is no index, or it was made by another version or outlet directory.
+        InputError: an article to leave out is not there.
+    """
+    progress = run.progress or Progress("off")
+    started = time.monotonic()
+    timings: dict[str, float] = {}
+    with writing(out), Draft(out) as draft:
+        with reading(out) as catalogue:
+            options = stored_options(catalogue.about(), out)
+            outlets = directory(options.outlets)
+            require_same(catalogue.about(), outlets, out)
+            ingest = Ingest()
+            ingest.skipped, ingest.pages = kept_skips(catalogue, without)
+            query = "SELECT id FROM documents WHERE id IN ?"
+            unknown = without - {str(row[0]) for row in catalogue.among(query, without)}
+        if unknown:
+            raise InputError(f"{out} has no article {min(unknown)!r}; ids are in its audit.csv")
+        begin(out)
+        progress.start("read")
+        with Writer(draft.articles) as writer:
+            for batch in _batches(Reader(out).articles()):
+                kept = [each for each in batch if each.article.document_id not in without]
+                for each in kept:
+                    keep(examined(each.article, each.claims, outlets), ingest, outlets)
+                    known = digest(each.article.url, each.article.text)
+                    ingest.seen[each.article.document_id] = known
+                    progress.advance()
+                writer.write(kept)
+        ingest.pages += len(ingest.entries)
+        timings["read"] = time.monotonic() - started
+        return _finish(draft, ingest, outlets, options, run.workers, progress, timings)
+
+
+def _batches(articles: Iterator[Stored]) -> Iterator[list[Stored]]:
+    while batch := list(islice(articles, BATCH)):
+        yield batch
 
 
 def is_finished(out: Path, options: Options) -> bool:
@@ -84,46 +152,6 @@ def is_finished(out: Path, options: Options) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """New documents, judged together with those of an audit package."""
-
-    result: Result
-    """Of all documents; `skipped` and the pages counted are those of the new ones."""
-    new: frozenset[DocId]
-
-
-def check(
-    sources: Sequence[str | Path], out: Path, options: Options = Options(), run: Run = Run()
-) -> Batch:
-    """Judge new documents by what a scan of `out`'s and of them would find; write nothing.
-
-    How texts are compared is decided by the options that `out` was made with; how the new ones
-    are read, and the rules, by `options`.
-
-    Raises:
-        InputError: a source does not exist.
-        StoreError: `out` is no complete package.
-    """
-    progress = run.progress or Progress("off")
-    stored = package.options(out)
-    files = tuple(dict.fromkeys((*stored.outlets, *options.outlets)))
-    options = replace(stored, read=options.read, rules=options.rules, outlets=files)
-    outlets = directory(options.outlets)
-    ingest = Ingest()
-    for each in Reader(out).articles():
-        keep(examined(each.article, each.claims, outlets), ingest, outlets)
-        ingest.seen[each.article.document_id] = digest(each.article.url, each.article.text)
-    known = len(ingest.entries)
-    with TemporaryDirectory(prefix="provenance-") as folder:
-        ingest_pages(
-            sources, Path(folder), ingest, options, outlets, run.workers, progress, run.cache
-        )
-        store = Reader(out, Path(folder))
-        result = _judge(store, ingest, outlets, options, run.workers, progress)
-    return Batch(result, frozenset(e.article.document_id for e in ingest.entries[known:]))
-
-
 def _judge(
     store: Reader,
     ingest: Ingest,
@@ -131,10 +159,12 @@ def _judge(
     options: Options,
     workers: int,
     progress: Progress,
+    book: Book,
 ) -> Result:
-    """Compare all stored texts and conclude on every article."""
+    """Compare all stored texts and conclude on every article; `book` keeps what an index needs."""
     templates = learn(ingest.lines, options.templates)
-    compared = _compare(store, ingest, templates, options, workers, progress)
+    compared = _compare(store, ingest, templates, options, workers, progress, book)
+    book.note(templates, compared.words)
     progress.start("conclude")
     entries = [
         replace(entry, words=words)
@@ -151,10 +181,12 @@ def _judge(
         twins_capped=compared.twins_capped,
         templates=len(templates),
     )
-    return _with_findings(result, outlets, options)
+    return with_findings(result, outlets, options)
 
 
-def _with_findings(result: Result, outlets: Directory, options: Options) -> Result:
+def with_findings(result: Result, outlets: Directory, options: Options) -> Result:
+    """Add what the rules find."""
+
     def identify(name: str) -> str:
         named = outlets.resolve(name)
         return outlets.by_domain(name) or (named[0] if len(named) == 1 else name.casefold())
@@ -195,7 +227,7 @@ def _load(out: Path, rules: RuleOptions | None) -> Result:
         store, entries, subjects, package.matches(out), package.formulas(out), outlets, options
     )
     result = replace(result, skipped=package.skipped(out), **package.counts(out))
-    return _with_findings(result, outlets, options)
+    return with_findings(result, outlets, options)
 
 
 def _compare(
@@ -205,6 +237,7 @@ def _compare(
     options: Options,
     workers: int,
     progress: Progress,
+    book: Book,
 ) -> Comparison:
     ids = [entry.article.document_id for entry in ingest.entries]
     progress.start("compare", len(ids))
@@ -223,4 +256,4 @@ def _compare(
         return preference(ingest.subjects[row])
 
     stage = CompareOptions(options.shingle, options.signature, options.candidates, options.verify)
-    return compare_all(ids, batches, templates, stage, workers, prefer)
+    return compare_all(ids, batches, templates, stage, workers, prefer, keep=book.keep)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance import package, pipeline
+from provenance import intake, package, pipeline
 from provenance.baseline import Accepted
 from provenance.check import share, targets
 from provenance.cli import main
@@ -85,7 +85,7 @@ def test_a_check_finds_what_a_scan_of_all_would(old: list[Doc], new: list[Doc]) 
         folder = Path(name)
         one, two = write(folder / "a.jsonl", old), write(folder / "b.jsonl", new)
         whole = pipeline.scan([one, two], folder / "whole")
-        batch = pipeline.check([two], scan(folder / "out", one))
+        batch = intake.check([two], scan(folder / "out", one))
     mine = {e.article.document_id for e in whole.entries if Path(e.article.input).name == "b.jsonl"}
     assert batch.new == mine
     for each in batch.new:
@@ -111,32 +111,32 @@ def digests(folder: Path) -> dict[str, str]:
 def test_a_check_alters_nothing(tmp_path: Path) -> None:
     out = scan(tmp_path / "out", write(tmp_path / "a.jsonl", [doc("a"), doc("c", 1)]))
     before = digests(out)
-    pipeline.check([write(tmp_path / "b.jsonl", [doc("b", hour=12)])], out)
+    intake.check([write(tmp_path / "b.jsonl", [doc("b", hour=12)])], out)
     assert digests(out) == before
 
 
 def test_a_folder_that_is_no_package_is_refused(tmp_path: Path) -> None:
     new = write(tmp_path / "b.jsonl", [doc("b")])
     with pytest.raises(StoreError, match="provenance scan"):
-        pipeline.check([new], tmp_path / "none")
+        intake.check([new], tmp_path / "none")
 
 
 @pytest.fixture(scope="module")
-def batch(tmp_path_factory: pytest.TempPathFactory) -> pipeline.Batch:
+def batch(tmp_path_factory: pytest.TempPathFactory) -> intake.Batch:
     """Two copies of stored stories without credit, and two that nothing is found about."""
     folder = tmp_path_factory.mktemp("batch")
     out = scan(folder / "out", write(folder / "a.jsonl", [doc("a"), doc("c", 1)]))
     fresh = " ".join(f"word{n}" for n in range(60)) + " and the end of it all in plain English."
     new = [doc("b", hour=12), doc("d", 1, hour=13), doc("e", 2), doc("f", text=fresh)]
-    return pipeline.check([write(folder / "b.jsonl", new)], out)
+    return intake.check([write(folder / "b.jsonl", new)], out)
 
 
-def code(batch: pipeline.Batch, baseline: list[Accepted] | None = None, **more: object) -> int:
+def code(batch: intake.Batch, baseline: list[Accepted] | None = None, **more: object) -> int:
     options = GateOptions(TODAY, **more)  # type: ignore[arg-type]
     return judge(batch.result, batch.new, options, baseline).exit_code
 
 
-def test_findings_of_the_level_or_graver_fail(batch: pipeline.Batch) -> None:
+def test_findings_of_the_level_or_graver_fail(batch: intake.Batch) -> None:
     found = findings_of(batch.result, batch.new)
     assert {(f.rule, f.document_id) for f in found if f.level == "error"} == {
         ("SYN101", "b"), ("SYN101", "d"), ("SYN201", "b"), ("SYN201", "d"),
@@ -148,19 +148,19 @@ def test_findings_of_the_level_or_graver_fail(batch: pipeline.Batch) -> None:
     assert code(batch, exit_zero=True) == 0
 
 
-def test_so_many_findings_are_let_pass(batch: pipeline.Batch) -> None:
+def test_so_many_findings_are_let_pass(batch: intake.Batch) -> None:
     assert code(batch, max_new=4) == 0
     assert code(batch, max_new=3) == 1
 
 
-def test_uncredited_copies_are_judged_by_their_share(batch: pipeline.Batch) -> None:
+def test_uncredited_copies_are_judged_by_their_share(batch: intake.Batch) -> None:
     assert code(batch, max_uncredited=0.5, fail_on=("SYN301",)) == 0
     assert code(batch, max_uncredited=0.49, fail_on=("SYN301",)) == 1
     assert code(batch, max_uncredited=0.5, max_new=2) == 0
     assert code(batch, max_uncredited=0.5, fail_on=("SYN201",)) == 1
 
 
-def test_accepted_findings_do_not_fail(batch: pipeline.Batch) -> None:
+def test_accepted_findings_do_not_fail(batch: intake.Batch) -> None:
     ids = [f.id for f in findings_of(batch.result, batch.new) if f.level == "error"]
     accepted = [Accepted(each, reason="known") for each in ids]
     assert code(batch, accepted) == 0
@@ -177,7 +177,7 @@ def test_accepted_findings_do_not_fail(batch: pipeline.Batch) -> None:
     assert code(batch, stale, fail_on_unused=True) == 1
 
 
-def test_the_gravest_findings_come_first(batch: pipeline.Batch) -> None:
+def test_the_gravest_findings_come_first(batch: intake.Batch) -> None:
     levels = [f.level for f in findings_of(batch.result, batch.new)]
     assert levels == sorted(levels, key=["error", "warning", "note"].index)
 
@@ -299,7 +299,7 @@ def test_several_outputs_and_the_step_summary(crawl: Path, tmp_path: Path) -> No
 def test_a_copy_within_the_batch_counts_as_one(tmp_path: Path) -> None:
     out = scan(tmp_path / "out", write(tmp_path / "a.jsonl", [doc("z", 2)]))
     new = write(tmp_path / "b.jsonl", [doc("a"), doc("b", hour=12)])
-    batch = pipeline.check([new], out)
+    batch = intake.check([new], out)
     assert ("SYN201", DocId("b")) in {
         (f.rule, f.document_id) for f in findings_of(batch.result, batch.new)
     }

@@ -35,7 +35,9 @@ HOMES = {
 IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "lock.py",
       "package.py", "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py",
       "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
-      "progress.py", "examine.py", "engine/", "export/", "attribution/load.py")  # fmt: skip
+      "progress.py", "review.py", "examine.py", "engine/", "export/", "attribution/load.py", "intake.py",
+      "index/layout.py", "index/postings.py", "index/catalogue.py", "index/draft.py",
+      "index/snapshot.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",
     "rustworkx", "rich", "msgspec", "scipy", "dateparser", "multiprocessing",

@@ -7,28 +7,38 @@ new ones are. A text whose first article is one of these is given up and comes b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from provenance.candidates import Limits, anchors, row_digests
+from provenance.candidates import Candidates, Limits
 from provenance.compare import CompareOptions, Text, comparable
 from provenance.examine import identity
 from provenance.index.postings import Postings
 from provenance.index.snapshot import Articles, Snapshot
 from provenance.index.standing import Change, Lines, Standing, changed
-from provenance.index.texts import NewTexts, TextPair, partners, postings_of, verified
-from provenance.minhash import Signatures, sketch
+from provenance.index.texts import (
+    Involved,
+    NewTexts,
+    TextPair,
+    partners,
+    postings_of,
+    verified,
+)
+from provenance.minhash import COMPILED_FROM
 from provenance.options import Options
 from provenance.outlets import Directory
-from provenance.shingle import Hashes, as_rows, tokenize
+from provenance.outline import Outline, joined, outline
+from provenance.runs import Index
+from provenance.shingle import Rows, token_rows
+from provenance.spill import Spill
 from provenance.store import Stored
 from provenance.templates import LineKey
 
-CHUNK = 4_096
-"""Texts that are signed at a time."""
+CHUNK = 1_000
+"""Texts that are read and outlined at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +54,8 @@ class Growth:
     words: Mapping[int, tuple[int, int]]
     """Words of these, and words that were compared."""
     new: NewTexts
-    digests: Hashes
-    """Of the new texts."""
-    anchors: Sequence[int]
-    """Number of anchors of the new texts."""
     gone: frozenset[int]
-    pairs: Sequence[TextPair]
+    pairs: list[TextPair]
     postings: Mapping[str, Postings]
     candidates: int
     limits: Limits
@@ -67,11 +73,12 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """An article as it is compared: its place among texts, and words."""
+    """Articles that were compared, by place."""
 
-    digest: int
-    shingles: int
-    words: tuple[int, int]
+    rows: list[int]
+    outline: Outline
+    words: list[int]
+    """Words of each, with those that were left out."""
 
 
 def grow(
@@ -82,106 +89,38 @@ def grow(
     outlets: Directory,
     options: Options,
 ) -> Growth:
-    """Work out what the articles of `rows` change; `new` has the lines of those that count."""
-    counted = {row: new[row] for row in rows if row in new}
-    change = changed(counted, _Stored(snapshot, articles), options.templates)
+    """Work out what the articles of `rows` change; `new` has the lines of those that have any."""
+    change = changed(new, _Stored(snapshot, articles), options.templates)
     bare = {row: Standing(0, False) for row in rows if row not in new}
     change = Change({**change.standings, **bare}, change.added, change.gone, change.moved)
     templates = (snapshot.templates - change.gone) | change.added
+    reading = Reading(articles, templates, outlets)
     fresh, gone = _moving(snapshot, change.moved)
-    sketcher = _Sketcher(articles, templates, outlets, options)
-    compared = sketcher.compare(sorted({*rows, *fresh}))
+    compared = _outlined(reading, sorted({*rows, *fresh}), options)
     texts, starts = _placed(snapshot, compared, gone)
-    shingles = [sketcher.firsts[key][1] for key in starts]
-    signatures = [sketcher.firsts[key][0] for key in starts]
-    empty = np.empty((0, options.signature.permutations), dtype=np.uint32)
-    added = NewTexts(
-        snapshot.next_text, np.stack(signatures) if signatures else empty, as_rows(shingles)
-    )
+    place = {row: at for at, row in enumerate(compared.rows)}
+    firsts = np.array([place[each] for each in starts], dtype=np.int64)
+    added = NewTexts(snapshot.next_text, _some(compared.outline, firsts))
     stage = options.candidates
     found = partners(added, snapshot.shelf(gone), snapshot.few(stage.shared), stage)
-    first_rows = {added.first + place: min(starts[key]) for place, key in enumerate(starts)}
-    involved = set(found.left.tolist()) | set(found.right.tolist())
-    first_rows.update(snapshot.firsts(text for text in involved if text < added.first))
-    tokens = sketcher.tokens({number: first_rows[number] for number in involved})
-    known = {added.first + place: each for place, each in enumerate(shingles)}
-    pairs = verified(
-        found,
-        {number: first_rows[number] for number in involved},
-        tokens.__getitem__,
-        known,
-        CompareOptions(options.shingle, options.signature, stage, options.verify),
-    )
+    pairs = _verified(snapshot, reading, added, starts, found, options) if len(found) else []
+    compared_words = compared.outline.words.tolist()
+    words = zip(compared.words, compared_words, strict=True)
     return Growth(
-        rows.start, change, templates, texts,
-        {row: each.words for row, each in compared.items()},
-        added, row_digests(added.shingles), anchors(added.shingles, stage).lengths().tolist(),
-        frozenset(gone), pairs, postings_of(added, stage), len(found), found.limits,
+        rows.start, change, templates, texts, dict(zip(compared.rows, words, strict=True)), added,
+        frozenset(gone), pairs, postings_of(added), len(found), found.limits,
     )  # fmt: skip
 
 
-def _moving(snapshot: Snapshot, moved: frozenset[int]) -> tuple[set[int], set[int]]:
-    """Return the stored articles to compare anew, and the texts to give up."""
-    fresh = set(moved)
-    of = snapshot.texts_of(moved)
-    gone = {text for text, first in snapshot.firsts(set(of.values())).items() if first in moved}
-    query = "SELECT row FROM documents WHERE text IN ?"
-    fresh |= {int(row[0] or 0) for row in snapshot.catalogue.among(query, gone)}
-    return fresh, gone
-
-
-def _placed(
-    snapshot: Snapshot, compared: Mapping[int, _Compared], gone: set[int]
-) -> tuple[dict[int, int | None], dict[tuple[int, int], list[int]]]:
-    """Give each compared article a text: one that is there, or a new one.
-
-    Returns the texts, and the articles of each new text in the order of the first ones. A stored
-    text that gets an earlier first article is given up, too.
-    """
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-    texts: dict[int, int | None] = {}
-    for row in sorted(compared):
-        each = compared[row]
-        if each.shingles:
-            groups[each.digest, each.shingles].append(row)
-        else:
-            texts[row] = None
-    there = snapshot.equals(np.array([key[0] for key in groups], dtype=np.uint64))
-    there = {key: text for key, text in there.items() if text not in gone and key in groups}
-    first = snapshot.firsts(there.values())
-    starts: dict[tuple[int, int], list[int]] = {}
-    for key, rows in groups.items():
-        text = there.get(key)
-        if text is not None and first[text] < rows[0]:
-            texts.update(dict.fromkeys(rows, text))
-            continue
-        if text is not None:
-            gone.add(text)
-            query = "SELECT row FROM documents WHERE text = ?"
-            others = {int(row[0] or 0) for row in snapshot.catalogue.rows(query, text)}
-            rows = sorted({*rows, *(others - compared.keys())})
-        starts[key] = rows
-    for number, rows in enumerate(starts.values(), snapshot.next_text):
-        texts.update(dict.fromkeys(rows, number))
-    return texts, starts
-
-
-class _Sketcher:
-    """Compares articles by what is left of them without templates and credit lines."""
+class Reading:
+    """Reads what is compared of articles: without templates and credit lines."""
 
     def __init__(
-        self,
-        articles: Articles,
-        templates: frozenset[LineKey],
-        outlets: Directory,
-        options: Options,
+        self, articles: Articles, templates: frozenset[LineKey], outlets: Directory
     ) -> None:
         self._articles = articles
         self._templates = templates
         self._outlets = outlets
-        self._options = options
-        self.firsts: dict[tuple[int, int], tuple[Signatures, Hashes]] = {}
-        """Signature and shingles of the first article of each text."""
 
     def text(self, stored: Stored) -> str:
         """Return what is compared of an article."""
@@ -190,34 +129,113 @@ class _Sketcher:
         item = Text(article.document_id, outlet, article.title, article.text, stored.claims)
         return comparable(item, self._templates)
 
-    def compare(self, rows: Sequence[int]) -> dict[int, _Compared]:
-        """Sign articles, ascending by row."""
-        found: dict[int, _Compared] = {}
-        for batch in _chunks(self._articles.get(rows)):
+    def tokens(
+        self, rows: Iterable[int], *, compiled: bool
+    ) -> Iterator[tuple[list[tuple[int, Stored]], list[str], Rows]]:
+        """Yield articles, what is compared of them, and its tokens, ascending by row."""
+        waiting = iter(self._articles.get(rows))
+        while batch := list(islice(waiting, CHUNK)):
             texts = [self.text(stored) for _, stored in batch]
-            made = sketch(texts, self._options.shingle, self._options.signature)
-            digests, counts = row_digests(made.shingles), made.shingles.lengths()
-            for place, ((row, stored), text) in enumerate(zip(batch, texts, strict=True)):
-                key = int(digests[place]), int(counts[place])
-                compared = int(made.words[place])
-                whole = stored.article.text
-                words = compared if len(text) == len(whole) else len(tokenize(whole))
-                found[row] = _Compared(*key, (words, compared))
-                if key[1] and key not in self.firsts:
-                    shingles = made.shingles[place]
-                    self.firsts[key] = made.signatures[place].copy(), shingles.copy()
-        return found
-
-    def tokens(self, first_rows: Mapping[int, int]) -> dict[int, Hashes]:
-        """Return the tokens of texts, by number; `first_rows` gives each one's article."""
-        numbers: dict[int, int] = {row: number for number, row in first_rows.items()}
-        return {
-            numbers[row]: tokenize(self.text(stored)).hashes
-            for row, stored in self._articles.get(numbers)
-        }
+            yield batch, texts, token_rows(texts, compiled=compiled)
 
 
-def _chunks(items: Iterable[tuple[int, Stored]]) -> Iterator[list[tuple[int, Stored]]]:
-    waiting = iter(items)
-    while batch := list(islice(waiting, CHUNK)):
-        yield batch
+def _moving(snapshot: Snapshot, moved: frozenset[int]) -> tuple[set[int], set[int]]:
+    """Return the stored articles to compare anew, and the texts to give up."""
+    of = snapshot.texts_of(moved)
+    gone = {text for text, first in snapshot.firsts(set(of.values())).items() if first in moved}
+    query = "SELECT row FROM documents WHERE text IN ?"
+    mates = {int(row[0] or 0) for row in snapshot.catalogue.among(query, gone)}
+    return {*moved, *mates}, gone
+
+
+def _outlined(reading: Reading, rows: list[int], options: Options) -> _Compared:
+    compiled = len(rows) >= COMPILED_FROM
+    stages = options.shingle, options.signature, options.candidates
+    parts: list[Outline] = []
+    words: list[int] = []
+    for batch, texts, tokens in reading.tokens(rows, compiled=compiled):
+        parts.append(outline(tokens, *stages, compiled=compiled))
+        whole = [stored.article.text for _, stored in batch]
+        cut = [place for place, text in enumerate(texts) if len(text) != len(whole[place])]
+        counts = tokens.lengths()
+        counts[cut] = token_rows([whole[place] for place in cut], compiled=compiled).lengths()
+        words += counts.tolist()
+    empty = outline(token_rows([], compiled=False), *stages)
+    return _Compared(rows, joined([empty, *parts]), words)
+
+
+def _some(whole: Outline, places: Index) -> Outline:
+    return Outline(
+        whole.bands[places],
+        whole.anchors.take(places),
+        whole.shingles[places],
+        whole.digests[places],
+        whole.words[places],
+    )
+
+
+def _placed(
+    snapshot: Snapshot, compared: _Compared, gone: set[int]
+) -> tuple[dict[int, int | None], list[int]]:
+    """Give each compared article a text: one that is there, or a new one.
+
+    Returns the texts, and the first article of each new text. A stored text that gets an earlier
+    first article is given up, too.
+    """
+    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    texts: dict[int, int | None] = dict.fromkeys(compared.rows)
+    made = compared.outline
+    keys = zip(made.digests.tolist(), made.shingles.tolist(), strict=True)
+    for row, key in zip(compared.rows, keys, strict=True):
+        if key[1]:
+            groups[key].append(row)
+    there = snapshot.equals(np.array([key[0] for key in groups], dtype=np.uint64))
+    there = {key: text for key, text in there.items() if text not in gone and key in groups}
+    first = snapshot.firsts(there.values())
+    starts: list[int] = []
+    for key, rows in groups.items():
+        text = there.get(key)
+        if text is not None and first[text] < rows[0]:
+            texts.update(dict.fromkeys(rows, text))
+            continue
+        number = snapshot.next_text + len(starts)
+        if text is not None:
+            gone.add(text)
+            query = "SELECT row FROM documents WHERE text = ?"
+            others = (int(row[0] or 0) for row in snapshot.catalogue.rows(query, text))
+            texts.update({row: number for row in others if row not in texts})
+        texts.update(dict.fromkeys(rows, number))
+        starts.append(rows[0])
+    return texts, starts
+
+
+def _verified(
+    snapshot: Snapshot,
+    reading: Reading,
+    added: NewTexts,
+    starts: list[int],
+    found: Candidates,
+    options: Options,
+) -> list[TextPair]:
+    involved = set(found.left.tolist()) | set(found.right.tolist())
+    stored = {number for number in involved if number < added.first}
+    first_rows = {n: starts[n - added.first] for n in involved if n >= added.first}
+    first_rows.update(snapshot.firsts(stored))
+    sizes = snapshot.shingles(stored)
+    sizes.update((n, int(added.outline.shingles[n - added.first])) for n in involved - stored)
+    numbers = sorted(involved, key=first_rows.__getitem__)
+    compiled = len(numbers) >= COMPILED_FROM
+    lengths: list[int] = []
+    stages = CompareOptions(options.shingle, options.signature, options.candidates, options.verify)
+    with Spill() as kept:
+        for _, _, tokens in reading.tokens(
+            [first_rows[number] for number in numbers], compiled=compiled
+        ):
+            kept.add(tokens)
+            lengths += tokens.lengths().tolist()
+        texts = Involved(
+            numbers,
+            np.array([sizes[number] for number in numbers], dtype=np.int64),
+            np.array(lengths, dtype=np.int64),
+        )
+        return verified(found, texts, lambda rows: kept.take(rows, compiled=compiled), stages)

@@ -11,22 +11,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
-from provenance.candidates import CandidateOptions
-from provenance.compare import Text, comparable, expand
+from provenance.candidates import anchors
+from provenance.compare import expand
 from provenance.conclude import conclude
 from provenance.examine import identity
 from provenance.index.facts import Grown, cited, url_number
-from provenance.index.growth import Growth
+from provenance.index.growth import Growth, Reading
 from provenance.index.snapshot import Articles, Snapshot
 from provenance.index.texts import TextPair, anchor_postings, as_verified
 from provenance.index.widened import Widened, is_doubtful
 from provenance.known import Located
+from provenance.minhash import shingle_sets
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.records import DocId
 from provenance.result import Counts, Entry, Result
-from provenance.shingle import Hashes, as_rows, shingle_set
-from provenance.store import Stored
+from provenance.shingle import Hashes
 from provenance.subject import Subject, preference, subject
 
 
@@ -59,6 +59,7 @@ class Surroundings:
         self._options = options
         self._subjects: dict[int, Subject] = {}
         self._entries: dict[int, Entry] = {}
+        self._reading = Reading(articles, growth.templates, outlets)
         self.widened = Widened(snapshot, growth)
         self.known = Grown(snapshot.catalogue, new, self._located)
         rows = {each.id: growth.first + place for place, each in enumerate(new)}
@@ -74,12 +75,12 @@ class Surroundings:
         ids = {row: about.id for row, about in reached.subjects.items()}
         subjects = [reached.subjects[row] for row in sorted(reached.subjects)]
         entries = [reached.entries[row] for row in sorted(reached.entries)]
-        anchors = self._anchors(reached.pairs, reached.texts)
-        formulas = self.widened.formulas(reached.pairs, anchors)
+        anchors_of = self._anchors(reached.pairs, reached.texts)
+        formulas = self.widened.formulas(reached.pairs, anchors_of)
         matches, capped, formula_pairs = expand(
             ids,
             {text: list(rows) for text, rows in reached.texts.items()},
-            self._compared_words({row for rows in reached.texts.values() for row in rows[:]}),
+            self._compared_words({row for rows in reached.texts.values() for row in rows}),
             as_verified(reached.pairs),
             formulas,
             lambda row: preference(reached.subjects[row]),
@@ -172,24 +173,15 @@ class Surroundings:
         self, pairs: Iterable[TextPair], texts: Mapping[int, Sequence[int]]
     ) -> dict[int, Hashes]:
         """Return the keys of the anchors of texts whose pairs may be formulas."""
-        wanted = sorted({t for p in pairs if is_doubtful(p) for t in (p.one, p.other)})
-        first = self._growth.new.first
-        of = {texts[text][0]: text for text in wanted if text < first}
-        sets = {text: self._growth.new.shingles[text - first] for text in wanted if text >= first}
-        for row, stored in self._articles.get(of):
-            sets[of[row]] = shingle_set(self._comparable(stored), self._options.shingle)
-        return _anchor_keys(sets, self._options.candidates)
-
-    def _comparable(self, stored: Stored) -> str:
-        article = stored.article
-        outlet = identity(article, self._outlets)
-        item = Text(article.document_id, outlet, article.title, article.text, stored.claims)
-        return comparable(item, self._growth.templates)
-
-
-def _anchor_keys(sets: Mapping[int, Hashes], options: CandidateOptions) -> dict[int, Hashes]:
-    rows = anchor_postings(as_rows(list(sets.values())), options)
-    return {text: rows[place] for place, text in enumerate(sets)}
+        wanted = {t for p in pairs if is_doubtful(p) for t in (p.one, p.other)}
+        first, fresh = self._growth.new.first, anchor_postings(self._growth.new.outline.anchors)
+        found = {text: fresh[text - first] for text in wanted if text >= first}
+        stored = {texts[text][0]: text for text in wanted if text < first}
+        for batch, _, tokens in self._reading.tokens(stored, compiled=False):
+            sets = shingle_sets(tokens, self._options.shingle, compiled=False)
+            sample = anchor_postings(anchors(sets, self._options.candidates))
+            found.update((stored[row], sample[place]) for place, (row, _) in enumerate(batch))
+        return found
 
 
 class Excerpts:

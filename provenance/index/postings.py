@@ -78,6 +78,12 @@ class Postings:
     def __len__(self) -> int:
         return len(self.keys)
 
+    def between(self, first: int, last: int) -> Postings:
+        """Return the postings of the buckets [first, last)."""
+        bucket = self.keys >> np.uint64(LOW_BITS)
+        here = slice(*np.searchsorted(bucket, [first, last]).tolist())
+        return Postings(self.keys[here], self.values[here])
+
     def find(self, keys: Hashes, most: int | None = None) -> Found:
         """Find 64-bit keys; of each the last `most` values."""
         wanted = cut(keys)
@@ -245,7 +251,7 @@ def in_parts(keys: Hashes, values: Values) -> Iterator[Postings]:
         yield Postings.of(keys[mine], values[mine])
 
 
-def merged(tables: Sequence[Table], dead: Index) -> Iterator[Postings]:
+def merged(tables: Sequence[Table | Postings], dead: Sequence[int]) -> Iterator[Postings]:
     """Merge tables in their order, without the postings of `dead` values."""
     bounds = _bounds(max(1, -(-sum(map(len, tables)) // PART)))
     for first, last in pairwise(bounds):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from provenance.candidates import Index
 from provenance.errors import StoreError
 from provenance.examine import identity
 from provenance.index import layout
@@ -83,6 +82,11 @@ class Snapshot:
         """Return the first article of each text."""
         query = "SELECT text, min(row) FROM documents WHERE text IN ? GROUP BY text"
         return {int(text or 0): int(row or 0) for text, row in self.catalogue.among(query, texts)}
+
+    def shingles(self, texts: Iterable[int]) -> dict[int, int]:
+        """Return the number of distinct shingles of each text."""
+        query = "SELECT id, shingles FROM texts WHERE id IN ?"
+        return {int(text or 0): int(n or 0) for text, n in self.catalogue.among(query, texts)}
 
     def equals(self, digests: Hashes) -> dict[tuple[int, int], int]:
         """Return the texts with these digests, by digest and number of shingles."""
@@ -172,8 +176,3 @@ class Articles:
             cut = lines(outlet, article.title, article.text)
             found[row] = as_lines(tally(outlet, article.title, cut))
         return found
-
-
-def as_index(rows: Iterable[int]) -> Index:
-    """Return rows as an array."""
-    return np.fromiter(rows, dtype=np.int64)

@@ -6,27 +6,22 @@ which they came, as rows do in a scan.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from provenance.candidates import (
-    CandidateOptions,
-    Candidates,
-    Index,
-    Limits,
-    anchors,
-    band_keys,
-    pairs_within,
-)
-from provenance.compare import CompareOptions
+from provenance.candidates import CandidateOptions, Candidates, Limits
+from provenance.figures import Figures
 from provenance.index.postings import ANCHORS, BANDS, Postings, Shelf
-from provenance.minhash import Signatures
+from provenance.matching import CompareOptions
+from provenance.outline import Outline
+from provenance.overlap import Overlap
 from provenance.records import Kinship
-from provenance.shingle import Hashes, Rows, as_rows, mix, shingles
-from provenance.verify import Figures, Overlap, Verified, verify
+from provenance.runs import Index, pairs_within
+from provenance.shingle import Hashes, Rows, mix
+from provenance.verify import Take, Verified, compare
 
 
 class TextPair(NamedTuple):
@@ -50,41 +45,36 @@ class NewTexts:
 
     first: int
     """Number of the first; the others follow."""
-    signatures: Signatures
-    shingles: Rows
+    outline: Outline
 
     def __len__(self) -> int:
-        return len(self.shingles)
+        return len(self.outline)
 
 
-def band_postings(signatures: Signatures, options: CandidateOptions) -> Hashes:
-    """Return the keys of signatures' bands, shape (texts, bands), no two bands' alike."""
-    salts = np.arange(1, options.bands + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)
-    return mix(band_keys(signatures, options) ^ salts)
+def band_postings(bands: Hashes) -> Hashes:
+    """Return the keys of bands, shape (texts, bands), no two bands' alike."""
+    salts = np.arange(1, bands.shape[1] + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)
+    return mix(bands ^ salts)
 
 
-def anchor_postings(texts: Rows, options: CandidateOptions) -> Rows:
+def anchor_postings(sample: Rows) -> Rows:
     """Return the keys of texts' anchors: spread, as anchors are the smallest of all hashes."""
-    sample = anchors(texts, options)
     return Rows(mix(sample.values), sample.offsets)
 
 
-def postings_of(new: NewTexts, options: CandidateOptions) -> dict[str, Postings]:
+def postings_of(new: NewTexts) -> dict[str, Postings]:
     """Return the postings of new texts."""
     numbers = np.arange(new.first, new.first + len(new))
-    sample = anchor_postings(new.shingles, options)
-    bands = band_postings(new.signatures, options)
+    sample = anchor_postings(new.outline.anchors)
+    bands = band_postings(new.outline.bands)
     return {
-        BANDS: Postings.of(bands.ravel(), np.repeat(numbers, options.bands)),
+        BANDS: Postings.of(bands.ravel(), np.repeat(numbers, bands.shape[1])),
         ANCHORS: Postings.of(sample.values, np.repeat(numbers, sample.lengths())),
     }
 
 
 def partners(
-    new: NewTexts,
-    shelf: Shelf,
-    few: Mapping[int, int],
-    options: CandidateOptions,
+    new: NewTexts, shelf: Shelf, few: Mapping[int, int], options: CandidateOptions
 ) -> Candidates:
     """Return the candidate pairs of new texts with those before them, by number.
 
@@ -92,18 +82,19 @@ def partners(
     """
     numbers = np.arange(new.first, new.first + len(new))
     base = new.first + len(new)
-    bands = band_postings(new.signatures, options)
+    bands = band_postings(new.outline.bands)
     left, right, bands_capped = _paired(
-        bands.ravel(), np.repeat(numbers, options.bands), shelf, BANDS, options.common
+        bands.ravel(), np.repeat(numbers, bands.shape[1]), shelf, BANDS, options.common
     )
     found = np.unique(left * base + right)
-    sample = anchor_postings(new.shingles, options)
+    sample = anchor_postings(new.outline.anchors)
     lengths = sample.lengths()
     left, right, anchors_capped = _paired(
         sample.values, np.repeat(numbers, lengths), shelf, ANCHORS, options.common
     )
     keys, shared = np.unique(left * base + right, return_counts=True)
     left, right = keys // base, keys % base
+    # A text with one or two anchors in all cannot share more.
     most = np.minimum(lengths[right - new.first], options.shared)
     mine = left >= new.first
     most[mine] = np.minimum(most[mine], lengths[left[mine] - new.first])
@@ -129,37 +120,34 @@ def _paired(
     return left, right, int((sizes > common).sum())
 
 
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """Texts of candidate pairs, in the order of their first articles."""
+
+    numbers: Sequence[int]
+    shingles: Index
+    words: Index
+
+
 def verified(
-    pairs: Candidates,
-    first_rows: Mapping[int, int],
-    tokens: Callable[[int], Hashes],
-    known: Mapping[int, Hashes],
-    options: CompareOptions,
+    pairs: Candidates, texts: Involved, take: Take, options: CompareOptions
 ) -> list[TextPair]:
-    """Verify candidate pairs of texts.
-
-    `first_rows` gives the row of each text's first article, `tokens` the tokens of that, and
-    `known` the distinct shingles of texts where they are at hand.
-    """
-    numbers = sorted(first_rows, key=first_rows.__getitem__)
-    place = {number: here for here, number in enumerate(numbers)}
-
-    def sets(number: int) -> Hashes:
-        if number in known:
-            return known[number]
-        return np.unique(shingles(tokens(number), options.shingle))
-
-    rows = as_rows([sets(number) for number in numbers])
-    ends = np.array(
-        [
-            sorted((place[one], place[other]))
-            for one, other in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 2)
-    local = Candidates(ends[:, 0], ends[:, 1], pairs.limits)
-    found = verify(rows, local, lambda row: tokens(numbers[row]), options.shingle, options.verify)
-    return list(text_pairs(found, numbers))
+    """Verify candidate pairs of texts; `take` gives tokens by place in `texts`."""
+    place = {number: here for here, number in enumerate(texts.numbers)}
+    ends = [
+        sorted((place[one], place[other]))
+        for one, other in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True)
+    ]
+    local = np.array(sorted(ends), dtype=np.int64).reshape(-1, 2)
+    found = compare(
+        Candidates(local[:, 0], local[:, 1], pairs.limits),
+        take,
+        texts.shingles,
+        texts.words,
+        options.shingle,
+        options.verify,
+    )
+    return list(text_pairs(found, texts.numbers))
 
 
 def text_pairs(found: Verified, numbers: Sequence[int]) -> list[TextPair]:
