@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
+from provenance import review
 from provenance.cluster import cluster
 from provenance.direction import COPY_CONTAINMENT, Pair, direct
 from provenance.known import Known, informed
@@ -18,6 +19,7 @@ from provenance.passages import quoted_share, shared, side
 from provenance.records import DocId, Match
 from provenance.resolve import resolve
 from provenance.result import Counts, Entry, Result
+from provenance.review import Review
 from provenance.subject import Subject
 
 MOST_OTHERS = 50
@@ -47,8 +49,9 @@ def conclude(
     outlets: Directory,
     options: Options,
     known: Known | None = None,
+    reviews: Sequence[Review] = (),
 ) -> Result:
-    """Turn matches and claims into links, verdicts and clusters.
+    """Turn matches and claims into links, verdicts and clusters; people have the last word.
 
     `known` answers for the articles of the corpus that are not among `subjects`; these have to
     hold everything that its members match or link to.
@@ -57,7 +60,9 @@ def conclude(
     about = _with_mentions(store, entries, about, matches, outlets)
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(store, pairs, formulas)
+    pairs = review.judged(pairs, reviews)
     resolutions = resolve(pairs, about, outlets.same_family, known)
+    resolutions = review.settled(resolutions, reviews, about)
     clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
     return Result(
         entries=tuple(sorted(entries, key=lambda entry: entry.article.document_id)),
@@ -66,6 +71,7 @@ def conclude(
         resolutions=resolutions,
         clustering=clustering,
         counts=Counts(len(entries), len(entries), 0, 0),
+        reviews=tuple(reviews),
     )
 
 

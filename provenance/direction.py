@@ -15,6 +15,8 @@ SAME_STORY = 0.8
 LIKE_TITLES = 0.15
 """Share of the shorter title's character 4-grams (2-grams in scripts without case) that the other
 has, below which the titles are of different stories."""
+REVIEWED = "review"
+"""Basis of a direction that a person gave, and kind of the evidence for it."""
 COPY_CONTAINMENT = 0.5
 """Share of an article in its source from which it is a copy rather than an excerpt."""
 

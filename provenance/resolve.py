@@ -24,7 +24,14 @@ from provenance.crediting import (
     is_wire,
     names,
 )
-from provenance.direction import COPY_CONTAINMENT, Pair, Sides, other_side, sides_of
+from provenance.direction import (
+    COPY_CONTAINMENT,
+    REVIEWED,
+    Pair,
+    Sides,
+    other_side,
+    sides_of,
+)
 from provenance.evidence import lag_seconds
 from provenance.known import Corpus, Known, credited_outlet
 from provenance.names import url_key
@@ -133,6 +140,7 @@ def _best_source(
         within = other.outlet == subject.outlet and bool(subject.outlet)
         share = _containment(pair.match, subject.id)
         return (
+            pair.finding.basis != REVIEWED,
             not (claim and identifies(claim, other)),
             claim is None,
             not (subject.canonical and subject.canonical in other.urls),

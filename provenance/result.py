@@ -17,6 +17,7 @@ from provenance.settling import Resolution
 from provenance.subject import Subject
 
 if TYPE_CHECKING:
+    from provenance.review import Review
     from provenance.rules import Finding
 
 SAME_AS = "same as an earlier document "
@@ -60,6 +61,8 @@ class Result:
     templates: int = 0
     """Template lines that were left out of the comparison."""
     findings: tuple[Finding, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    """What people have said of links; heeded in all of the above."""
 
     @cached_property
     def by_id(self) -> dict[DocId, Entry]:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
+from provenance import review
 from provenance.errors import StoreError
 from provenance.evidence import lag_seconds
 from provenance.options import Options
@@ -107,6 +108,7 @@ def run_record(result: Result, options: Options, timings: dict[str, float]) -> d
             "verdicts": dict(sorted(result.verdicts().items())),
             "attribution_statuses": dict(sorted(result.statuses().items())),
             "findings": dict(sorted(Counter(each.level for each in result.findings).items())),
+            "reviews": review.counts(result.reviews, result.by_id),
         },
         "limits_hit": {
             "anchors_capped": result.limits.anchors_capped,

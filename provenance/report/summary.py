@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from provenance import review
 from provenance.result import Result
 
 
@@ -23,6 +24,8 @@ def summary(result: Result, out: Path) -> str:
     inside = sum(link.source is not None for link in linked)
     reasons = Counter(skip.reason for skip in result.skipped)
     skips = " · ".join(f"{number:,} {reason}" for reason, number in reasons.most_common())
+    reviews = review.counts(result.reviews, result.by_id)
+    reviewed = " · ".join(f"{number:,} {status}" for status, number in reviews.items())
     return "\n".join(
         [
             f"{counts.pages:,} pages -> {counts.articles:,} articles -> "
@@ -39,5 +42,6 @@ def summary(result: Result, out: Path) -> str:
             f"Doubtful  {result.weak_clusters():,} clusters cut at a weak link · "
             f"{result.undated():,} undated",
             f"Skipped   {skips or 'none'}   -> {out / 'skipped.csv'}",
+            *([f"Reviewed  {reviewed}"] if reviewed else []),
         ]
     )

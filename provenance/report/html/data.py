@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from hashlib import blake2b
 from typing import Any
 
@@ -105,6 +106,7 @@ def core(result: Result, run: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "numbers": _numbers(result),
         "sankey": sankey(flows.flow_rows(result)),
+        "reviews": [asdict(review) for review in result.reviews],
         "run": {key: value for key, value in run.items() if key != "timings_s"},
         "corpus": _corpus(result),
     }
