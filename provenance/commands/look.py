@@ -65,12 +65,20 @@ def evaluate(out: Path, gold: Path, floor: float, misses: bool) -> None:
               help="File to write; it needs no network and no other file.")  # fmt: skip
 @click.option("--full-text", is_flag=True,
               help="Put in whole texts of matched pairs, not only what they share.")  # fmt: skip
-def report(out: Path, html: Path, full_text: bool) -> None:
-    """Write the audit package OUT as one HTML page to look at (docs/report.md)."""
+@click.option("--budget", type=click.FloatRange(0), metavar="MB",
+              help="Most that the page may hold (default 25); more goes into a folder beside it. "
+              "0 always makes the folder.")  # fmt: skip
+def report(out: Path, html: Path, full_text: bool, budget: float | None) -> None:
+    """Write the audit package OUT as one HTML page to look at (docs/report.md).
+
+    Excerpts take what other data leaves of the page; in a folder every pair has its own.
+    """
     from provenance import package, pipeline
     from provenance.report.html.excerpts import CONTEXT
-    from provenance.report.html.page import write_html
+    from provenance.report.html.page import BUDGET, write_html
     from provenance.store import Reader
 
     result = pipeline.load(out)
-    write_html(result, Reader(out).texts, html, package.run(out), None if full_text else CONTEXT)
+    most = BUDGET if budget is None else int(budget * 1_000_000)
+    context = None if full_text else CONTEXT
+    write_html(result, Reader(out).texts, html, package.run(out), context, most, None)
