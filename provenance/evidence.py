@@ -12,14 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from provenance.crediting import claim_on, identifies, is_named, is_wire, names, siblings
+from provenance.crediting import WIRE_KINDS, claim_on, identifies, is_named, names, siblings
 from provenance.errors import OptionsError
 from provenance.records import Attribution, Direction, Evidence, Match, parse_time
 from provenance.subject import Family, Subject
 
 SECONDS: dict[str, float] = {"day": 86_400, "minute": 60, "second": 1}
 """Resolution of a publication time by its precision; a month or a year orders nothing."""
-TRUSTED_DATES = frozenset({"field", "json-ld", "meta", "time"})
+SAME_TEXT = 0.9
+"""Share of an article in an agency's from which that is where it is from, whomever it credits;
+below, the agency may have rewritten the one that is credited."""
+TRUSTED_DATES = frozenset({"field", "json-ld", "meta", "time", "dateline"})
 """Where a publication time must have been read to order two articles: a date found in a url or
 somewhere in the text is often another story's."""
 
@@ -40,10 +43,12 @@ class EvidenceOptions:
     """The other was published earlier, both times to the minute."""
     day: float = 0.22
     """The other was published on an earlier day, one of the times to the day only."""
+    seen: float = 0.45
+    """The other was crawled before this one was published."""
     containment: float = 0.12
     """This one is contained in the other, which says more."""
     trailer: float = 0.15
-    """This one says that it is a copy, without naming of whom."""
+    """This one says that it is a copy, without naming of whom; "agencies" is another matter."""
     decisive: float = 0.2
 
     def __post_init__(self) -> None:
@@ -99,6 +104,8 @@ def _toward_left(
 
 
 def _unnamed(claim: Attribution) -> bool:
+    if claim.kind in WIRE_KINDS:
+        return False
     return claim.relation == "source" and not is_named(claim) and not claim.url
 
 
@@ -117,6 +124,18 @@ def _by_time(left: Subject, right: Subject, options: EvidenceOptions) -> Evidenc
     older = left if lag > 0 else right
     gap = f"{abs(lag) / 86_400:.0f} d (day precision)" if days else _duration(abs(lag))
     return Evidence("time", weight if lag > 0 else -weight, f"{older.id} is older by {gap}")
+
+
+def _by_crawl(left: Subject, right: Subject, options: EvidenceOptions) -> Evidence | None:
+    """The reason in a crawl: what was seen before the other was published is no copy of that."""
+    for here, other, sign in ((left, right, 1), (right, left, -1)):
+        crawled, published = parse_time(here.crawled), other.published
+        known = other.precision in SECONDS and other.published_origin in TRUSTED_DATES
+        # More than a day, so that no zone of time can turn it round.
+        if crawled and published and known and (published.date() - crawled.date()).days > 1:
+            detail = f"{here.id} was crawled before {other.id} was published"
+            return Evidence("seen", sign * options.seen, detail)
+    return None
 
 
 def _duration(seconds: float) -> str:
@@ -163,9 +182,13 @@ def weigh(
     common = siblings(left, right, family)
     if common and not strong:
         return Finding("undetermined", 0.0, tuple(reasons), "siblings")
-    if _other_wire(left, right) and not strong and not (left.agency or right.agency):
+    shares = (match.containment_right, match.containment_left)
+    if not strong and any(
+        _has_wire(one, other, family) and (share < SAME_TEXT or not other.agency)
+        for one, other, share in zip((right, left), (left, right), shares, strict=True)
+    ):
         return Finding("undetermined", 0.0, tuple(reasons), "agency elsewhere")
-    time = _by_time(left, right, options)
+    time = _by_time(left, right, options) or _by_crawl(left, right, options)
     if time is not None:
         reasons.append(time)
     total = sum(reason.weight for reason in reasons)
@@ -182,9 +205,19 @@ def _mutual(left: Subject, right: Subject, family: Family) -> bool:
     return one is not None and other is not None
 
 
-def _other_wire(left: Subject, right: Subject) -> bool:
-    """Tell whether one side credits an agency: both may then have the text from there."""
-    return any(is_wire(claim) for claim in (*left.claims, *right.claims))
+def _has_wire(article: Subject, other: Subject, family: Family) -> bool:
+    """Tell whether an article says that it has its text from an agency that the other is not.
+
+    Then both may have it from there, also where the other is an agency: it relays some. That it
+    is from "agencies" says so too, where it names nobody besides and the other is none.
+    """
+    if article.agency:
+        return False
+    said = [claim for claim in article.claims if claim.relation == "source"]
+    wires = [claim for claim in said if claim.kind in WIRE_KINDS]
+    if not any(is_named(claim) for claim in said):
+        return bool(wires) and not other.agency
+    return any(is_named(claim) and not names(claim, other, family) for claim in wires)
 
 
 def weigh_within(

@@ -36,7 +36,7 @@ SkipReason = Literal[
 ]
 
 Precision = Literal["", "year", "month", "day", "minute", "second"]
-DateOrigin = Literal["", "field", "json-ld", "meta", "time", "url", "text"]
+DateOrigin = Literal["", "field", "json-ld", "meta", "time", "dateline", "url", "text"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def subject(
     names = frozenset(key for name in given if name for key in name_keys(name))
     own, canonical = url_key(article.url), url_key(article.canonical_url)
     abroad = next((claim for claim in claims if claim.kind == "canonical"), None)
+    published, precision, origin = _published(article, claims)
     return Subject(
         id=article.document_id,
         outlet=outlet,
@@ -65,9 +66,9 @@ def subject(
         canonical=canonical if canonical != own else "",
         canonical_outlet=(abroad.outlet_id or abroad.outlet) if abroad else "",
         title=name_key(article.title),
-        published=parse_time(article.published) if article.published else None,
-        precision=article.published_precision,
-        published_origin=article.published_origin,
+        published=published,
+        precision=precision,
+        published_origin=origin,
         crawled=article.crawled,
         modified=parse_time(article.modified) if article.modified else None,
         claims=tuple(claim for claim in claims if claim.kind not in ADDRESS_KINDS),
@@ -79,3 +80,14 @@ def preference(about: Subject) -> tuple[object, ...]:
     """Return what sorts first the article that stands for all with its text."""
     time = about.published.isoformat() if about.published else "~"
     return not about.agency, bool(about.claims), time, about.id
+
+
+def _published(
+    article: Article, claims: tuple[Attribution, ...]
+) -> tuple[datetime | None, Precision, DateOrigin]:
+    """Return when an article was published: as stated, else by the date of its dateline."""
+    if article.published:
+        time = parse_time(article.published)
+        return time, article.published_precision, article.published_origin
+    time = next((parse_time(claim.date) for claim in claims if claim.date), None)
+    return (time, "day", "dateline") if time else (None, "", "")

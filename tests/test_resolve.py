@@ -9,10 +9,10 @@ from provenance.direction import Pair, direct
 from provenance.evidence import lag_seconds, weigh
 from provenance.known import Corpus, informed
 from provenance.names import name_key, url_key
-from provenance.records import Attribution, DocId, Kinship, Match, Relation
+from provenance.records import Article, Attribution, DocId, Kinship, Match, Relation
 from provenance.resolve import resolve
 from provenance.settling import Resolution
-from provenance.subject import Subject
+from provenance.subject import Subject, subject
 
 NOON = datetime(2024, 5, 16, 12, 0, tzinfo=UTC)
 
@@ -392,3 +392,44 @@ def test_an_agencys_mark_on_its_own_page_makes_no_copy_of_it() -> None:
     solved = solve(list(found.values()), [])
     assert outcome(solved[DocId("norpress")]) == ("unique", "none", None)
     assert solved[DocId("ledger")].status == "unnamed"
+
+
+def test_credit_to_another_agency_is_not_refuted_by_an_agency_that_relays_it() -> None:
+    agency = article("norpress", agency=True)
+    paper = article("ledger", claim("dpa", kind="agency_byline"))
+    found = solve([agency, paper], [match("ledger", "norpress", "rewritten", 0.6)])
+    assert outcome(found[DocId("ledger")]) == ("copy", "claimed", None)
+    found = solve([agency, paper], [match("ledger", "norpress", "exact", 1.0)])
+    assert outcome(found[DocId("ledger")]) == ("copy", "contradicted", "norpress")
+
+
+def test_what_is_from_agencies_is_not_from_a_paper_that_names_none() -> None:
+    longer = Match(DocId("a"), DocId("b"), 0.4, 0.4, 1.0, 200, 100, "abridged")
+    agencies = article("b", claim("وكالات", kind="agency_byline"))
+    found = solve([article("a"), agencies], [longer])
+    assert outcome(found[DocId("b")])[1:] == ("unnamed", None)
+
+
+def test_what_was_crawled_before_the_other_was_published_is_no_copy_of_it() -> None:
+    seen = article("early", crawled="2024-05-02T10:00:00Z")
+    later = article("late", hour=12)
+    found = solve([seen, later], [match("early", "late")])
+    assert outcome(found[DocId("late")]) == ("copy", "none", "early")
+    next_day = replace(seen, crawled="2024-05-15T10:00:00Z")
+    found = solve([next_day, later], [match("early", "late")])
+    assert found[DocId("late")].verdict == "undetermined"
+
+
+def test_an_agency_that_published_after_the_paper_was_crawled_is_not_its_source() -> None:
+    agency = article("norpress", agency=True, hour=12)
+    paper = article("ledger", crawled="2024-04-20T10:00:00Z")
+    found = solve([agency, paper], [match("ledger", "norpress")])
+    assert found[DocId("ledger")].verdict == "undetermined"
+
+
+def test_a_date_in_the_dateline_dates_an_article_that_states_none() -> None:
+    dated = replace(claim("x", "self", kind="agency_dateline"), date="2015-08-10")
+    about = subject(Article(DocId("a"), "a", "", "text"), (dated,), "a.example", agency=False)
+    assert (about.published, about.precision) == (datetime(2015, 8, 10), "day")
+    stated = Article(DocId("a"), "a", "", "text", published="2015-08-11", published_precision="day")
+    assert subject(stated, (dated,), "a.example", agency=False).published == datetime(2015, 8, 11)
