@@ -21,6 +21,8 @@ _ABBREVIATION = re.compile(
 _COMPANY = frozenset(
     ("inc", "llc", "ltd", "l.p", "lp", "co", "corp", "plc", "s.a", "gmbh", "ag", "pvt")
 )
+_CAPITALS = frozenset(("IT", "WHO", "US"))
+"""Short words that are no stop words in capitals: "Riverside IT Blog"."""
 _PLATFORM = re.compile(r" on (?:Medium|Substack|LinkedIn|Tumblr|WordPress|Facebook|YouTube)\b")
 _DATE_NUMBER = re.compile(r"\d+(?:[./-]\d+)+|\d{1,2}\.")
 _SPACES = " \u00a0"
@@ -85,7 +87,8 @@ class Runs:
             owner, owned = _possessive(word)
             if owned and (self.people or not _goes_on(plain, found.end(), limit)):
                 return self._owned(plain, start + len(owner), start + len(word), limit)
-            if self.lexicon.has("stops", folded) or self._is_date(
+            stops = self.lexicon.has("stops", folded) and word not in _CAPITALS
+            if stops or self._is_date(
                 plain, token, word, found.end(), limit, first=first
             ):
                 break
