@@ -6,14 +6,10 @@ import re
 from base64 import b32encode
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from provenance.domains import registrable_domain
 from provenance.errors import OptionsError
 from provenance.records import Article, DocId, Page, Skipped, SkipReason, parse_time
-
-if TYPE_CHECKING:
-    pass
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAK = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]+")
@@ -29,6 +25,8 @@ class ExtractOptions:
     """Largest page, in bytes; more is skipped as `too-large`."""
     max_elements: int = 300_000
     """Most elements of a page; more is skipped as `too-large`."""
+    timeout_s: float = 30.0
+    """Seconds that a page may take; one that takes longer is skipped as `timeout`."""
     latest: str = ""
     """ISO 8601 date after which no article was published; "" for no bound but each crawl time."""
 
@@ -37,6 +35,8 @@ class ExtractOptions:
             raise OptionsError("max_page_bytes must be at least 1")
         if self.max_elements < 1:
             raise OptionsError("max_elements must be at least 1")
+        if not self.timeout_s > 0:
+            raise OptionsError("timeout_s must be more than 0")
         if self.latest and parse_time(self.latest) is None:
             raise OptionsError(f"latest {self.latest!r} is no date; write it as 2024-05-31")
 

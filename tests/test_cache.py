@@ -94,8 +94,8 @@ def test_a_scan_through_the_cache_writes_the_same_bytes_and_extracts_nothing_aga
     plain = scan(crawl, tmp_path / "plain", None)
     assert scan(crawl, tmp_path / "first", tmp_path / "cache") == plain
 
-    def map_nothing(fn: object, items: object, workers: int) -> object:
-        del fn, workers
+    def map_nothing(fn: object, items: object, **limits: float) -> object:
+        del fn, limits
         for item in items:  # type: ignore[attr-defined]
             assert not isinstance(item, Page), "examined again"
             yield item
@@ -111,8 +111,8 @@ def test_twins_in_one_crawl_are_examined_once(
     (crawl / "twin.html").write_bytes((crawl / "0.html").read_bytes())
     asked: list[Page] = []
 
-    def map_here(fn: Examiner, items: list[Page | object], workers: int) -> object:
-        del workers
+    def map_here(fn: Examiner, items: list[Page | object], **limits: float) -> object:
+        del limits
         for item in items:
             if isinstance(item, Page):
                 asked.append(item)

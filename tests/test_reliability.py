@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from provenance import pipeline
 from provenance.errors import StoreError
 from provenance.lock import writing
 
@@ -339,3 +341,49 @@ def test_nothing_is_left_open_or_lying_about(crawl: Path, tmp_path: Path) -> Non
     )
     assert run.returncode == 0, run.stderr
     assert list(temporary.iterdir()) == []
+
+
+def test_the_clock_of_the_wall_is_not_asked(
+    crawl: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.scan([crawl], tmp_path / "one")
+
+    def ask() -> float:
+        raise AssertionError("a clock that may jump decides nothing")
+
+    monkeypatch.setattr("time.time", ask)
+    pipeline.scan([crawl], tmp_path / "two")
+    assert tables(tmp_path / "one") == tables(tmp_path / "two")
+
+
+LAUGHS = "".join(
+    f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' if n else '<!ENTITY a0 "ha">' for n in range(12)
+)
+READS = '<!ENTITY file SYSTEM "file:///etc/passwd">'
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.xhtml", "a.htm"])
+def test_entities_are_neither_grown_nor_read_from_elsewhere(tmp_path: Path, name: str) -> None:
+    body = "The harbour board agreed on Tuesday to dredge the eastern channel. " * 4
+    page = (
+        f'<?xml version="1.0"?><!DOCTYPE html [{LAUGHS}{READS}]><html><body><article>'
+        f"<p>{body}&a11;</p><p>{body}&file;</p></article></body></html>"
+    )
+    crawl, out = tmp_path / "crawl", tmp_path / "out"
+    crawl.mkdir()
+    (crawl / name).write_text(page, encoding="utf-8")
+    assert provenance("scan", crawl, "-o", out).returncode in (0, 5)
+    written = b"".join(path.read_bytes() for path in out.glob("*.csv"))
+    assert b"root:" not in written
+    assert b"haha" not in written
+
+
+def test_members_of_archives_are_never_unpacked(tmp_path: Path) -> None:
+    crawl, out = tmp_path / "in" / "crawl", tmp_path / "in" / "out"
+    crawl.mkdir(parents=True)
+    with zipfile.ZipFile(crawl / "a.wacz", "w") as archive:
+        for member in ("../../evil.html", "/evil.html", "archive/../../evil.warc", "C:\\evil.html"):
+            archive.writestr(member, "<p>The harbour board agreed on Tuesday.</p>")
+    run = provenance("scan", crawl, "-o", out)
+    assert run.returncode in (0, 5), run.stderr
+    assert [path.name for path in tmp_path.rglob("*evil*")] == []
