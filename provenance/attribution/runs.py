@@ -88,9 +88,7 @@ class Runs:
             if owned and (self.people or not _goes_on(plain, found.end(), limit)):
                 return self._owned(plain, start + len(owner), start + len(word), limit)
             stops = self.lexicon.has("stops", folded) and word not in _CAPITALS
-            if stops or self._is_date(
-                plain, token, word, found.end(), limit, first=first
-            ):
+            if stops or self._is_date(plain, token, word, found.end(), limit, first=first):
                 break
             if not first and word[0].islower() and self.lexicon.has("suffixes", folded):
                 return _platform(plain, start + len(word), limit), False
