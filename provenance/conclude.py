@@ -61,7 +61,7 @@ def conclude(
     pairs = direct(matches, about, outlets.same_family, options.evidence)
     pairs = _mark_no_copying(store, pairs, formulas)
     pairs = review.judged(pairs, reviews)
-    resolutions = resolve(pairs, about, outlets.same_family, known)
+    resolutions = resolve(pairs, about, outlets.same_family, known, options.evidence)
     resolutions = review.settled(resolutions, reviews, about)
     clustering = cluster(about, [pair.match for pair in pairs if pair.linkable])
     return Result(

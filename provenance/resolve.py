@@ -32,7 +32,7 @@ from provenance.direction import (
     other_side,
     sides_of,
 )
-from provenance.evidence import lag_seconds
+from provenance.evidence import EvidenceOptions, confidence, lag_seconds
 from provenance.known import Corpus, Known, credited_outlet
 from provenance.names import url_key
 from provenance.records import (
@@ -48,6 +48,9 @@ from provenance.records import (
 from provenance.settling import Resolution, settle
 from provenance.subject import Family, Subject
 
+SIBLINGS = 0.3
+"""Weight of near copies elsewhere that credit an agency, towards an article's being its too."""
+
 
 @dataclass(frozen=True, slots=True)
 class _World:
@@ -57,6 +60,7 @@ class _World:
     sides: Mapping[DocId, Sides]
     family: Family
     known: Known
+    options: EvidenceOptions
 
     def other(self, pair: Pair, doc: DocId) -> Subject:
         return self.subjects[other_side(pair.match, doc)]
@@ -67,6 +71,7 @@ def resolve(
     subjects: Mapping[DocId, Subject],
     family: Family,
     known: Known | None = None,
+    options: EvidenceOptions = EvidenceOptions(),
 ) -> dict[DocId, Resolution]:
     """Conclude on every subject, also on those without a pair.
 
@@ -74,7 +79,7 @@ def resolve(
     the subjects are all there is. Both articles of each pair must be among them.
     """
     sides = sides_of(pairs)
-    world = _World(subjects, sides, family, known or Corpus(subjects.values()))
+    world = _World(subjects, sides, family, known or Corpus(subjects.values()), options)
     resolved = {doc: _resolve_one(subject, sides[doc], world) for doc, subject in subjects.items()}
     return settle(resolved, sides)
 
@@ -116,7 +121,12 @@ def _resolve_one(
     )
     outlet = source.outlet
     link = Link(
-        subject.id, source.id, outlet, tuple(sorted(basis)), _confidence(pair, share), evidence
+        subject.id,
+        source.id,
+        outlet,
+        tuple(sorted(basis)),
+        confidence(abs(pair.finding.weight)),
+        evidence,
     )
     return Resolution(subject.id, verdict, status, claim, link, match)
 
@@ -170,11 +180,12 @@ def _without_match(
     ):
         return _by_claim(subject, own, claim, world)
     if claim is None and subject.canonical_outlet:
-        return _by_canonical(subject, world.known)
+        return _by_canonical(subject, world)
     wire = _wire_of_siblings(subject, own, world) if claim is None else ""
     if wire:
         detail = f"its text stands elsewhere as {wire}'s"
-        link = Link(subject.id, None, wire, ("match",), 0.5, (Evidence("siblings", 0.3, detail),))
+        evidence = (Evidence("siblings", SIBLINGS, detail),)
+        link = Link(subject.id, None, wire, ("match",), confidence(SIBLINGS), evidence)
         return Resolution(subject.id, "copy", "none", None, link, None)
     rivals = [pair for pair in own.open if pair.finding.basis != "siblings"]
     verdict: Verdict = "undetermined" if rivals else "unique"
@@ -190,12 +201,13 @@ def _shares_wire(own: Sides) -> bool:
     )
 
 
-def _by_canonical(subject: Subject, known: Known) -> Resolution:
+def _by_canonical(subject: Subject, world: _World) -> Resolution:
     """No credit line and no match, but the page names another outlet's as the one to index."""
-    at = known.document_at(subject.canonical)
+    at = world.known.document_at(subject.canonical)
     source, outlet = at or (None, subject.canonical_outlet)
-    evidence = (Evidence("canonical", 0.5, f"canonical url {subject.canonical}"),)
-    link = Link(subject.id, source, outlet, ("canonical",), 0.6, evidence)
+    weight = world.options.canonical
+    evidence = (Evidence("canonical", weight, f"canonical url {subject.canonical}"),)
+    link = Link(subject.id, source, outlet, ("canonical",), confidence(weight), evidence)
     return Resolution(subject.id, "copy", "none", None, link, None)
 
 
@@ -241,9 +253,9 @@ def _by_claim(subject: Subject, own: Sides, claim: Attribution, world: _World) -
         # Others took it from here, and say so; its own claim has no text to stand on.
         status = "contradicted" if claim.outlet else status
         return Resolution(subject.id, "original", status, claim, None, None)
-    evidence = (Evidence("claim", round(0.6 * claim.confidence, 4), f'credit line "{claim.text}"'),)
-    confidence = round(0.75 * claim.confidence, 4)
-    link = Link(subject.id, source, outlet, ("attribution",), confidence, evidence)
+    weight = round(world.options.claim * claim.confidence, 4)
+    evidence = (Evidence("claim", weight, f'credit line "{claim.text}"'),)
+    link = Link(subject.id, source, outlet, ("attribution",), confidence(weight), evidence)
     if not outlet and source is None:
         undecided = any(pair.finding.basis != "siblings" for pair in own.open)
         verdict: Verdict = "undetermined" if undecided else "copy"
@@ -255,12 +267,6 @@ def _claimed_by_copies(subject: Subject, own: Sides, world: _World) -> bool:
     return any(
         claim_on(world.other(pair, subject.id), subject, world.family) for pair in own.copies
     )
-
-
-def _confidence(pair: Pair, share: float) -> float:
-    """Confidence of a link, 0 to 1: evidence for the direction, and how much text is shared."""
-    weight = min(abs(pair.finding.weight), 0.65)
-    return round(min(0.99, 0.25 + 0.15 * share + 0.9 * weight), 4)
 
 
 def _containment(match: Match, doc: DocId) -> float:
