@@ -30,7 +30,8 @@ def read(path: Path, identify: Callable[[str], str]) -> tuple[Agreement, ...]:
     `identify` gives the id of an outlet that is written as a name, a domain or an address.
 
     Raises:
-        OptionsError: the file cannot be read, lacks a column, or a row has no outlet or a bad day.
+        OptionsError: the file cannot be read, lacks a column, or a row has no outlet, a name that
+            may be any of several outlets, or a bad day.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -50,7 +51,10 @@ def _row(row: dict[str, str | None], where: str, identify: Callable[[str], str])
     first, last = _day(row["from"], date.min, where), _day(row["to"], date.max, where)
     if last < first:
         raise OptionsError(f"{where} ends before it begins")
-    return Agreement(identify(outlet), identify(source), first, last)
+    try:
+        return Agreement(identify(outlet), identify(source), first, last)
+    except OptionsError as error:
+        raise OptionsError(f"{where}: {error}") from error
 
 
 def _day(text: str | None, default: date, where: str) -> date:

@@ -16,7 +16,7 @@ from provenance import agreements, package
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
-from provenance.errors import InputError, StoreError
+from provenance.errors import InputError, OptionsError, StoreError
 from provenance.examine import directory, examined, identity
 from provenance.index.book import Book
 from provenance.index.catalogue import reading
@@ -188,8 +188,13 @@ def with_findings(result: Result, outlets: Directory, options: Options) -> Resul
     """Add what the rules find."""
 
     def identify(name: str) -> str:
+        if known := outlets.by_domain(name):
+            return known
         named = outlets.resolve(name)
-        return outlets.by_domain(name) or (named[0] if len(named) == 1 else name.casefold())
+        if len(named) > 1:
+            raise OptionsError(f"{name!r} may be any of {', '.join(named)}; write the one meant")
+        is_address = "." in name and not any(map(str.isspace, name))
+        return named[0] if named else (is_address and registrable_domain(name)) or name.casefold()
 
     def outlet_of(url: str) -> str:
         return outlets.by_domain(url) or registrable_domain(url) if url else ""

@@ -30,6 +30,13 @@ SYN101 = "note"
 SYN408 = "off"
 ```
 
+`agreements` is relative to the folder in which the command runs. Its columns are
+`outlet,source,from,to`; days are inclusive, an empty one is no bound. Outlets are named by domain,
+address, or a name of the outlet directory that only one outlet bears; a name that several bear is
+an error that lists them. Where a publication time is known to the month only, any agreement counts.
+
+`licences` names outlets by their id in the directory, which is their main domain.
+
 ## Identity
 The id of a finding is 12 characters of a hash of the rule, the document's content, its outlet,
 and the content it was matched with. Path, line and address are not in it: it survives moves and
