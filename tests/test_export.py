@@ -224,10 +224,13 @@ def test_dot_is_read_by_its_parser(corpus: Corpus) -> None:
         nodes = {node.key: node for node in graph.nodes()}
         found = [*read.get_nodes(), *(n for s in read.get_subgraphs() for n in s.get_nodes())]
         drawn = {
-            node.get_name(): unquoted(node.get("label")) for node in found if node.get("label")
+            unquoted(node.get_name()): unquoted(node.get("label"))
+            for node in found
+            if node.get("label")
         }
         edges = [(edge.source, edge.target) for edge in graph.edges()]
-        assert [(e.get_source(), e.get_destination()) for e in read.get_edges()] == edges
+        ends = ((e.get_source(), e.get_destination()) for e in read.get_edges())
+        assert [(unquoted(str(one)), unquoted(str(other))) for one, other in ends] == edges
         assert set(drawn) == {key for ends in edges for key in ends}
         for key, label in drawn.items():
             assert label.split("\n")[0].startswith(printable(nodes[key].label, 60)[:59])
@@ -238,13 +241,25 @@ def test_dot_is_read_by_its_parser(corpus: Corpus) -> None:
 
 def test_dot_tells_claimed_from_inferred(out: Path) -> None:
     text = text_of(out, "dot")
-    styles = dict(re.findall(r"(n\d -> n\d) .*style=(\w+)", text))
+    styles = dict(re.findall(r'("[^"]+" -> "[^"]+") .*style=(\w+)', text))
     assert styles == {
-        "n1 -> n0": "solid", "n2 -> n0": "dashed", "n3 -> n6": "solid", "n5 -> n0": "dashed",
-        "n1 -> n4": "dotted", "n3 -> n4": "dotted",
+        '"b" -> "a"': "solid", '"c" -> "a"': "dashed", '"d" -> "outlet:reuters.com"': "solid",
+        '"f" -> "a"': "dashed", '"b" -> "e"': "dotted", '"d" -> "e"': "dotted",
     }  # fmt: skip
-    assert "dir=none" in next(line for line in text.splitlines() if "n3 -> n4" in line)
+    assert "dir=none" in next(line for line in text.splitlines() if '"d" -> "e"' in line)
     assert 'subgraph "cluster_0"' in text
+
+
+def test_nodes_have_the_ids_of_documents_where_any_format_can_hold_them(tmp_path: Path) -> None:
+    docs = ("a", "https://a.example/1?b=c&d", "\u202ex", "article 2", "outlet:o", "=1", "\ufffe")
+    articles = [article(doc) for doc in docs]
+    articles.append(article("z", source_outlet="o", source_basis="attribution", verdict="copy"))
+    graph = Graph(write(tmp_path / "out", articles))
+    keys = {node.document_id or node.outlet: node.key for node in graph.nodes()}
+    assert len(set(keys.values())) == len(docs) + 2
+    plain = {"a", "https://a.example/1?b=c&d", "article 2", "outlet:o", "=1", "z"}
+    assert {doc for doc, key in keys.items() if doc == key} == plain
+    assert keys["o"] == "outlet 0"
 
 
 def documents(out: Path) -> tuple[prov.model.ProvDocument, prov.model.ProvDocument]:

@@ -25,7 +25,9 @@ def as_dot(out: Path) -> Iterator[str]:
     for node in graph.nodes():
         if node.key in ends:
             stories.setdefault(node.cluster_id, []).append(node)
-    yield 'digraph provenance {\n  rankdir="RL";\n  node [fontname="sans-serif", fontsize="10"];\n'
+    yield 'digraph provenance {\n  rankdir="RL";\n'
+    for what, size in (("graph", 9), ("node", 10), ("edge", 8)):
+        yield f'  {what} [fontname="sans-serif", fontsize="{size}"];\n'
     for number, (story, nodes) in enumerate(stories.items()):
         if story and len(nodes) > 1:
             yield f'  subgraph "cluster_{number}" {{\n    label={quoted(story)};\n'
@@ -40,12 +42,13 @@ def as_dot(out: Path) -> Iterator[str]:
 
 def _node(node: Node) -> str:
     if node.kind == "outlet":
-        return f"{node.key} [label={quoted(printable(node.label, _LABEL))}, shape=ellipse];"
+        label = quoted(printable(node.label, _LABEL))
+        return f"{quoted(node.key)} [label={label}, shape=ellipse];"
     says = " · ".join(filter(None, (printable(node.outlet, _LABEL), node.published, node.verdict)))
     shape = _SHAPES.get(node.verdict, "box")
     label = quoted(f"{printable(node.label, _LABEL)}\n{printable(says, 2 * _LABEL)}")
     about = quoted(f"{printable(node.document_id)} {printable(node.url)}")
-    return f"{node.key} [label={label}, tooltip={about}, shape={shape}];"
+    return f"{quoted(node.key)} [label={label}, tooltip={about}, shape={shape}];"
 
 
 def _edge(edge: Edge) -> str:
@@ -55,7 +58,8 @@ def _edge(edge: Edge) -> str:
     style = "solid" if claimed else "dashed" if edge.kind == "link" else "dotted"
     head = "" if edge.directed else ", dir=none"
     label = quoted(" ".join(figures))
-    return f"{edge.source} -> {edge.target} [label={label}, style={style}{head}];"
+    ends = f"{quoted(edge.source)} -> {quoted(edge.target)}"
+    return f"{ends} [label={label}, style={style}{head}];"
 
 
 def quoted(text: str) -> str:

@@ -31,11 +31,13 @@ def as_gexf(out: Path) -> Iterator[str]:
         yield "  </attributes>\n"
     yield "  <nodes>\n"
     for node in graph.nodes():
-        yield f'   <node id="{node.key}" label="{escape(node.label)}">\n'
+        yield f'   <node id="{escape(node.key)}" label="{escape(node.label)}">\n'
         yield f"{_values(node, 'node', _NODES)}   </node>\n"
     yield "  </nodes>\n  <edges>\n"
     for number, edge in enumerate(graph.edges()):
-        ends = f'source="{edge.source}" target="{edge.target}" weight="{edge.weight}"'
+        ends = (
+            f'source="{escape(edge.source)}" target="{escape(edge.target)}" weight="{edge.weight}"'
+        )
         yield f'   <edge id="e{number}" {ends}>\n{_values(edge, "edge", _EDGES)}   </edge>\n'
     yield "  </edges>\n </graph>\n</gexf>\n"
 

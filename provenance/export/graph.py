@@ -8,12 +8,14 @@ to the right one of pairs.csv, with `directed` false.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from provenance.export.typed import Typed, number, rows, text
+from provenance.export.xml import legal
 from provenance.report.tables import AUDIT, PAIRS, Cell
+from provenance.terminal import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Node:
     """An article or an outlet. The fields after `key` are its attributes, named as in audit.csv."""
 
     key: str
-    """`n` and a number: any format takes it as a name."""
+    """Document id, or `outlet:` and its name; a number stands for an id with unprintable signs."""
     label: str
     kind: str
     """`article` or `outlet`."""
@@ -87,18 +89,19 @@ class Graph:
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        self._articles: dict[str, str] = {}
+        docs: list[str] = []
         self._links: dict[tuple[str, str], str] = {}
         outside: set[str] = set()
         for row in rows(out, AUDIT):
             doc, source = text(row, "document_id"), text(row, "source_document_id")
-            self._articles[doc] = f"n{len(self._articles)}"
+            docs.append(doc)
             if source:
                 self._links[doc, source] = ""
             elif text(row, "source_outlet"):
                 outside.add(text(row, "source_outlet"))
-        first = len(self._articles)
-        self._outlets = {name: f"n{first + at}" for at, name in enumerate(sorted(outside))}
+        self._articles = _keys(docs, "article", "", set())
+        taken = set(self._articles.values())
+        self._outlets = _keys(sorted(outside), "outlet", "outlet:", taken)
         for row in rows(out, PAIRS):
             key = self._known(row)
             if key is not None:
@@ -170,3 +173,22 @@ class Graph:
             jaccard=number(row, "jaccard"),
             shared_words=shared if isinstance(shared, int) else None,
         )
+
+
+def _keys(names: Sequence[str], what: str, prefix: str, taken: set[str]) -> dict[str, str]:
+    """Return a key for each name, told apart from the others and from those that are taken."""
+    plain = {name: prefix + name for name in names if _is_plain(name)}
+    plain = {name: key for name, key in plain.items() if key not in taken}
+    taken = taken | set(plain.values())
+    keys: dict[str, str] = {}
+    for place, name in enumerate(names):
+        key = plain.get(name) or f"{what} {place}"
+        while name not in plain and key in taken:
+            key = f"{what} {key}"
+        keys[name] = key
+    return keys
+
+
+def _is_plain(name: str) -> bool:
+    """Tell whether every format can hold a name as it is."""
+    return bool(name) and name == printable(name, len(name)) == legal(name)

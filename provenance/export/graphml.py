@@ -25,9 +25,9 @@ def as_graphml(out: Path) -> Iterator[str]:
             yield f' {key} attr.type="{_TYPES[kind]}"/>\n'
     yield ' <graph id="provenance" edgedefault="directed">\n'
     for node in graph.nodes():
-        yield f'  <node id="{node.key}">\n{_data(node, "node", NODE_FIELDS)}  </node>\n'
+        yield f'  <node id="{escape(node.key)}">\n{_data(node, "node", NODE_FIELDS)}  </node>\n'
     for edge in graph.edges():
-        ends = f'source="{edge.source}" target="{edge.target}"'
+        ends = f'source="{escape(edge.source)}" target="{escape(edge.target)}"'
         yield f"  <edge {ends}>\n{_data(edge, 'edge', EDGE_FIELDS)}  </edge>\n"
     yield " </graph>\n</graphml>\n"
 

@@ -21,9 +21,14 @@ def escape(text: str) -> str:
     >>> escape('a<b & "c"\\x00')
     'a&lt;b &amp; &quot;c&quot;\ufffd'
     """
-    text = _ILLEGAL.sub("\ufffd", text)
+    text = legal(text)
     text = _MARKS.sub(lambda found: _NAMED.get(found[0]) or _numbered(found[0]), text)
     return spelt(text, _numbered)
+
+
+def legal(text: str) -> str:
+    """Return a text with U+FFFD for what XML 1.0 cannot hold."""
+    return _ILLEGAL.sub("\ufffd", text)
 
 
 def _numbered(sign: str) -> str:
