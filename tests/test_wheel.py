@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from provenance import export
+from provenance.records import NEAR_DUPLICATE
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -71,3 +74,14 @@ def test_the_wheel_scans_the_sample_crawl(clone: Path, wheel: Path, tmp_path: Pa
     with (out / "audit.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) > 150
     assert (out / "report.html").stat().st_size > 100_000
+    for name in export.NAMES:
+        assert all(path.stat().st_size for path in export.write(out, name, tmp_path / name / "x"))
+    run(installed / "bin" / "provenance", "dedup", out, cwd=tmp_path, path=installed)
+    with (out / "removed.csv").open(encoding="utf-8", newline="") as file:
+        removed = list(csv.DictReader(file))
+    with (out / "pairs.csv").open(encoding="utf-8", newline="") as file:
+        near = [row for row in csv.DictReader(file) if row["relation"] in NEAR_DUPLICATE]
+    pairs = {frozenset((row["left"], row["right"])): row["jaccard"] for row in near}
+    assert len(removed) > 30
+    for row in removed:
+        assert pairs[frozenset((row["document_id"], row["kept_document_id"]))] == row["score"]
