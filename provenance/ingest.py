@@ -18,6 +18,7 @@ from provenance.outlets import Directory
 from provenance.progress import Progress
 from provenance.records import DocId, Page, Skipped
 from provenance.result import SAME_AS, Entry
+from provenance.review import Review
 from provenance.store import Stored, Writer
 from provenance.subject import Subject, subject
 from provenance.templates import LineCounts
@@ -37,6 +38,8 @@ class Ingest:
     seen: MutableMapping[str, bytes] = field(default_factory=dict)
     """Digest of each document id's url and text."""
     pages: int = 0
+    reviews: Sequence[Review] = ()
+    """What people have said of links."""
 
 
 def ingest_pages(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from provenance import package
+from provenance import package, review
 from provenance.examine import directory
 from provenance.index.adding import add
 from provenance.index.draft import Draft
@@ -83,7 +83,10 @@ def check(
         lines = lines_in(ingest.lines, rows.start)
         growth = grow(snapshot, articles, lines, rows, outlets, options)
         progress.start("conclude")
-        around = Surroundings(snapshot, articles, growth, ingest.subjects, outlets, options)
+        around = Surroundings(
+            snapshot, articles, growth, ingest.subjects, outlets, options,
+            review.gathered(out, run.review),
+        )  # fmt: skip
         result = around.conclude({*rows, *_known_before(ingest, snapshot, rows)})
         counts = Counts(ingest.pages, len(rows), len(ingest.skipped), result.counts.candidates)
         result = replace(result, skipped=tuple(ingest.skipped), counts=counts)
@@ -91,6 +94,7 @@ def check(
         batch = Batch(result, frozenset(e.article.document_id for e in ingest.entries))
         if draft is None or admit is None or not rows or not admit(batch):
             return batch
+        review.taken(out, run.review)
         add(draft, snapshot, growth, around.widened.stories, ingest, options)
         return replace(batch, added=True)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from provenance import agreements, package
+from provenance import agreements, package, review
 from provenance.compare import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
@@ -31,6 +31,7 @@ from provenance.records import DocId
 from provenance.report.audit import begin, finish, run_record, write_tables
 from provenance.report.html.page import write_html
 from provenance.result import Counts, Entry, Result
+from provenance.review import Review
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
@@ -46,6 +47,8 @@ class Run:
     progress: Progress | None = None
     cache: Path | None = None
     """Folder in which results of pages are kept for the next run; None for no cache."""
+    review: Path | None = None
+    """Review file; what it says holds over what OUT/review.csv says."""
 
 
 def scan(
@@ -63,7 +66,7 @@ def scan(
     outlets = directory(options.outlets)
     with writing(out), Draft(out) as draft:
         begin(out)
-        ingest = Ingest()
+        ingest = Ingest(reviews=review.taken(out, run.review))
         own = run.cache is not None and run.cache.is_relative_to(out)
         ingest_pages(
             sources, draft.articles, ingest, options, outlets, run.workers, progress, run.cache,
@@ -112,7 +115,7 @@ def refresh(out: Path, run: Run = Run(), without: Set[DocId] = frozenset()) -> R
             options = stored_options(catalogue.about(), out)
             outlets = directory(options.outlets)
             require_same(catalogue.about(), outlets, out)
-            ingest = Ingest()
+            ingest = Ingest(reviews=review.taken(out, run.review))
             ingest.skipped, ingest.pages = kept_skips(catalogue, without)
             query = "SELECT id FROM documents WHERE id IN ?"
             unknown = without - {str(row[0]) for row in catalogue.among(query, without)}
@@ -171,8 +174,9 @@ def _judge(
         for entry, words in zip(ingest.entries, compared.words, strict=True)
     ]
     result = conclude(
-        store, entries, ingest.subjects, compared.matches, compared.formulas, outlets, options
-    )
+        store, entries, ingest.subjects, compared.matches, compared.formulas, outlets, options,
+        reviews=ingest.reviews,
+    )  # fmt: skip
     result = replace(
         result,
         skipped=tuple(ingest.skipped),
@@ -202,21 +206,25 @@ def with_findings(result: Result, outlets: Directory, options: Options) -> Resul
     path = options.rules.agreements
     agreed = agreements.read(Path(path), identify) if path else None
     found = findings(result, options.rules, outlets.same_family, outlet_of, agreed)
-    return replace(result, findings=found)
+    return replace(result, findings=review.admitted(found, result.reviews))
 
 
-def load(out: Path, rules: RuleOptions | None = None) -> Result:
+def load(
+    out: Path, rules: RuleOptions | None = None, reviews: Sequence[Review] | None = None
+) -> Result:
     """Read the result of a scan back from its audit package; judge it by other rules if given.
+
+    `reviews` stand for those of OUT/review.csv.
 
     Raises:
         StoreError: `out` is no complete package.
     """
     package.require(out)
     with package.intact(out):
-        return _load(out, rules)
+        return _load(out, rules, review.gathered(out) if reviews is None else reviews)
 
 
-def _load(out: Path, rules: RuleOptions | None) -> Result:
+def _load(out: Path, rules: RuleOptions | None, reviews: Sequence[Review]) -> Result:
     options = package.options(out)
     options = replace(options, rules=rules) if rules else options
     outlets = directory(options.outlets)
@@ -229,8 +237,9 @@ def _load(out: Path, rules: RuleOptions | None) -> Result:
         outlet = identity(article, outlets)
         subjects.append(subject(article, stored.claims, outlet, outlets.is_agency(outlet)))
     result = conclude(
-        store, entries, subjects, package.matches(out), package.formulas(out), outlets, options
-    )
+        store, entries, subjects, package.matches(out), package.formulas(out), outlets, options,
+        reviews=reviews,
+    )  # fmt: skip
     result = replace(result, skipped=package.skipped(out), **package.counts(out))
     return with_findings(result, outlets, options)
 

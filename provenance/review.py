@@ -116,6 +116,19 @@ def gathered(out: Path, given: Path | None = None) -> tuple[Review, ...]:
     return latest((*stored, *read(given))) if given is not None else stored
 
 
+def taken(out: Path, given: Path | None = None) -> tuple[Review, ...]:
+    """Put a file's reviews into OUT, where they hold from now on, and return all of OUT's.
+
+    Raises:
+        OptionsError: a file cannot be read, or a row is no review.
+        StoreError: OUT cannot be written.
+    """
+    reviews = gathered(out, given)
+    if given is not None and reviews:
+        write(reviews, out / FILE)
+    return reviews
+
+
 def write(reviews: Sequence[Review], path: Path) -> None:
     """Write a review file.
 
@@ -145,7 +158,7 @@ def _judged(pair: Pair, review: Review | None) -> Pair:
     if review is None or review.status == "unsure":
         return pair
     if review.status == "false match":
-        return replace(pair, linkable=False, note=REVIEWED)
+        return replace(pair, linkable=False, note=REVIEWED) if pair.linkable else pair
     is_source = review.status == "original"
     source = review.document_id if is_source else review.matched_document_id
     is_left = source == pair.match.left

@@ -40,16 +40,30 @@ def explain(out: Path, ids: tuple[str, ...]) -> None:
 
 @click.command()
 @OUT
-@click.option("--gold", required=True, type=click.Path(path_type=Path),
+@click.option("--gold", type=click.Path(path_type=Path),
               help="Gold file; pairs are read from gold_pairs.csv beside it.")  # fmt: skip
+@click.option("--review", type=click.Path(path_type=Path), metavar="FILE",
+              help="Verdicts of people as gold, over those of OUT/review.csv.")  # fmt: skip
 @click.option("--floor", type=click.FloatRange(0, 1), default=0.0,
               help="Exit 1 when an F1 is below.")  # fmt: skip
 @click.option("--misses/--no-misses", default=True, help="List what came out wrong.")
-def evaluate(out: Path, gold: Path, floor: float, misses: bool) -> None:
-    """Score an audit package against a gold file: precision, recall, F1 with intervals."""
-    from provenance.evaluate import evaluate as score
+def evaluate(out: Path, gold: Path | None, review: Path | None, floor: float, misses: bool) -> None:
+    """Score an audit package against a gold file: precision, recall, F1 with intervals.
 
-    evaluation = score(out, gold)
+    Verdicts of people are gold too: they are held against what is found without them.
+    """
+    from provenance.evaluate import Evaluation
+    from provenance.evaluate import evaluate as score
+    from provenance.review_gold import against_reviews
+
+    reviewed = against_reviews(out, review)
+    if gold is None and reviewed is None:
+        raise click.UsageError("give --gold or --review; OUT has no review.csv")
+    parts = ([] if gold is None else [score(out, gold)]) + ([reviewed] if reviewed else [])
+    evaluation = Evaluation(
+        tuple(each for part in parts for each in part.scores),
+        tuple(each for part in parts for each in part.misses),
+    )
     for each in evaluation.scores:
         say(each.line())
     for miss in evaluation.misses if misses else ():

@@ -33,6 +33,8 @@ def reading(command: F) -> F:
                          help="Folder that keeps what pages gave, for the next run."),
             click.option("--outlets", "outlet_files", multiple=True, type=click.Path(exists=True),
                          help="Outlet file of your own, over the shipped directory."),
+            click.option("--review", type=click.Path(path_type=Path), metavar="FILE",
+                         help="Verdicts of people (docs/report.md), over those of OUT/review.csv."),
             click.option("--progress", type=click.Choice(["auto", "json", "off"]), default="auto",
                          show_default=True, help="Progress on stderr."),
             click.option("-q", "--quiet", is_flag=True, help="No summary, no progress."),
@@ -79,4 +81,4 @@ def options_and_run(common: dict[str, Any], bars: Progress) -> tuple[Options, Ru
     from provenance.pipeline import Run
 
     options = options_from(common["config"], common["mapping"], common["outlet_files"])
-    return options, Run(worker_count(common["workers"]), bars, common["cache"])
+    return options, Run(worker_count(common["workers"]), bars, common["cache"], common["review"])

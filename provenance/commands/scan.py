@@ -37,7 +37,7 @@ def scan(
     with bars_for(common["progress"], common["quiet"]) as bars:
         options, run = options_and_run(common, bars)
         cache = None if no_cache else run.cache or out / "cache"
-        if resume and pipeline.is_finished(out, options):
+        if resume and run.review is None and pipeline.is_finished(out, options):
             result = pipeline.load(out)
         else:
             result = pipeline.scan(sources, out, options, replace(run, cache=cache))

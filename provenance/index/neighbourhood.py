@@ -26,6 +26,7 @@ from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.records import DocId
 from provenance.result import Counts, Entry, Result
+from provenance.review import Review
 from provenance.shingle import Hashes
 from provenance.subject import Subject, preference, subject
 
@@ -51,8 +52,10 @@ class Surroundings:
         new: Sequence[Subject],
         outlets: Directory,
         options: Options,
+        reviews: Sequence[Review] = (),
     ) -> None:
         self._snapshot = snapshot
+        self._reviews = reviews
         self._articles = articles
         self._growth = growth
         self._outlets = outlets
@@ -88,7 +91,7 @@ class Surroundings:
         shelf = Excerpts(self._articles, {doc: row for row, doc in ids.items()})
         result = conclude(
             shelf, entries, subjects, matches, frozenset(formula_pairs), self._outlets,
-            self._options, self.known,
+            self._options, self.known, self._reviews,
         )  # fmt: skip
         return replace(
             result,

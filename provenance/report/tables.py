@@ -67,7 +67,7 @@ AUDIT = Table("audit", "One row an article, sorted by document_id", (
     Column("source_document_id", "Article that this one is from, where it is in the corpus"),
     Column("source_url", "Address of the source article"),
     Column("source_outlet", "Outlet that this article is from"),
-    Column("source_basis", "What the link rests on: attribution, canonical, match, joined by +"),
+    Column("source_basis", "Basis of the link: attribution, canonical, match, review; joined by +"),
     Column("confidence", "Confidence of the link, 0 to 1", "number"),
     Column("attribution_status", "verified, claimed, contradicted, unnamed or none"),
     Column("attribution_kind", "Wording of the claim that the status is about"),
