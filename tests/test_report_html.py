@@ -16,13 +16,14 @@ from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlencode, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance import package, pipeline
-from provenance.records import Article, DocId
+from provenance import package, pipeline, review
+from provenance.records import Article, DocId, parse_time
 from provenance.report.html import details
 from provenance.report.html import page as page_module
 from provenance.report.html.blocks import pack
@@ -348,7 +349,7 @@ CELLS = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from([
                   st.text(max_size=3), st.floats(0, 1))  # fmt: skip
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_packed_columns_give_their_cells_back(data: st.DataObject) -> None:
     ids = [f"d{n}" for n in range(data.draw(st.integers(0, 12)))]
@@ -477,23 +478,30 @@ browsing = pytest.mark.skipif(
     not (CHROMIUM and DRIVER and importlib.util.find_spec("selenium")),
     reason="needs chromium, chromedriver and selenium: apt-get install chromium chromium-driver",
 )
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic",
+    "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--window-size=1300,900",
+)  # fmt: skip
 
 
 class Browser:
     """A page in headless Chromium, and what it complained about."""
 
-    def __init__(self, page: Path, downloads: Path) -> None:
+    def __init__(self, page: Path, folder: Path) -> None:
         from selenium import webdriver
 
         options = webdriver.ChromeOptions()
         options.binary_location = CHROMIUM or ""
-        for flag in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"):
+        for flag in (*FLAGS, f"--user-data-dir={folder / 'profile'}"):
             options.add_argument(flag)
-        options.add_argument("--window-size=1300,900")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
+        options.add_experimental_option("prefs", {"download.default_directory": str(folder)})
         service = webdriver.ChromeService(executable_path=DRIVER)
         self.driver: Any = webdriver.Chrome(options=options, service=service)
+        self.visit(page)
+
+    def visit(self, page: Path) -> None:
         self.page = page.resolve().as_uri()
         self.driver.get(self.page)
         self.until("return document.documentElement.dataset.ready === 'yes'")
@@ -513,13 +521,41 @@ class Browser:
             "else location.hash = arguments[0];",
             f"#{view.removeprefix('#')}",
         )
-        self.until("return !document.querySelector('h1').dataset.old")
+        self.until("return document.querySelector('h1')?.dataset.old === undefined")
         return str(self.run("return document.querySelector('h1').textContent"))
 
     def press(self, *keys: str) -> None:
         from selenium.webdriver.common.action_chains import ActionChains
 
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def choose(self, selector: str, value: str) -> None:
+        """Change a field as a person would."""
+        self.run(
+            "const field = document.querySelector(arguments[0]); field.value = arguments[1];"
+            "for (const name of ['input', 'change'])"
+            "field.dispatchEvent(new Event(name, {bubbles: true}))",
+            selector,
+            value,
+        )
+
+    def text(self, selector: str) -> str:
+        return str(self.run("return document.querySelector(arguments[0]).textContent", selector))
+
+    def count(self, selector: str) -> int:
+        return int(self.run("return document.querySelectorAll(arguments[0]).length", selector))
+
+    def downloaded(self, selector: str) -> str:
+        """The text that a click on a button saves."""
+        return str(
+            self.run(
+                "const make = URL.createObjectURL; let made;"
+                "URL.createObjectURL = (blob) => { made = blob; return make(blob); };"
+                "document.querySelector(arguments[0]).click();"
+                "URL.createObjectURL = make; return made.text();",
+                selector,
+            )
+        )
 
     def complaints(self) -> list[str]:
         return [entry["message"] for entry in self.driver.get_log("browser")]
@@ -528,101 +564,254 @@ class Browser:
         """Addresses that were asked for."""
         messages = [json.loads(e["message"])["message"] for e in self.driver.get_log("performance")]
         sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
-        return {each["request"]["url"].split("#")[0] for each in sent}
+        mine = [each for each in sent if each["documentURL"].split("#")[0] == self.page]
+        return {each["request"]["url"].split("#")[0] for each in mine}
 
 
 @pytest.fixture(scope="module")
 def browser(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    opened = Browser(page, tmp_path_factory.mktemp("downloads"))
+    opened = Browser(page, tmp_path_factory.mktemp("browser"))
     yield opened
     opened.driver.quit()
 
 
-def views(out: Path) -> Iterator[str]:
-    from urllib.parse import quote
+def address(view: str, **arguments: str) -> str:
+    return f"{view}?{urlencode(arguments)}"
 
+
+def views(out: Path) -> Iterator[str]:
     yield from ("overview", "audit", "clusters", "pairs", "outlets", "flow", "credit", "findings")
-    yield from ("quality", "run", "nowhere", "pair?left=x&right=y", "article", "cluster?id=%3Cb%3E")
-    for name, keys in (("audit", ("document_id",)), ("pairs", ("left", "right"))):
-        for row in package.rows(out, name):
-            arguments = [quote(row[key], safe="") for key in keys]
-            names = ("id",) if name == "audit" else keys
-            pairs = "&".join(f"{k}={v}" for k, v in zip(names, arguments, strict=True))
-            yield f"{'article' if name == 'audit' else 'pair'}?{pairs}"
+    yield from ("review", "quality", "run", "nowhere", "pair?left=x&right=y", "article")
+    yield "cluster?id=%3Cb%3E"
+    for row in package.rows(out, "audit"):
+        yield address("article", id=row["document_id"])
     for row in package.rows(out, "clusters"):
-        yield f"cluster?id={quote(row['cluster_id'], safe='')}"
+        yield address("cluster", id=row["cluster_id"])
+    for row in package.rows(out, "pairs"):
+        yield address("pair", left=row["left"], right=row["right"])
+
+
+HARMLESS = (
+    "return window.owned === undefined"
+    " && document.querySelectorAll('main img, main script, main iframe').length === 0"
+    " && [...document.querySelectorAll('main a')].every((a) => /^(#|https?:)/.test("
+    "a.getAttribute('href')))"
+)
 
 
 @browsing
 def test_every_view_opens_without_complaint_or_request(browser: Browser, out: Path) -> None:
-    seen = [browser.open(view) for view in views(out)]
+    seen = []
+    for view in views(out):
+        seen.append(browser.open(view))
+        assert browser.run(HARMLESS), view
     assert all(seen)
     assert f"</script>{ATTACK}" in seen
-    assert browser.run("return window.owned ?? null") is None
-    assert (
-        browser.run("return document.querySelectorAll('main img, main script, main b').length") == 0
-    )
+    assert "This cannot be shown" not in seen
     assert browser.complaints() == []
     assert {url for url in browser.requests() if not url.startswith("data:")} <= {browser.page}
 
 
 @browsing
+def test_a_folder_is_read_piece_by_piece(
+    browser: Browser, out: Path, page: Path, tmp_path: Path
+) -> None:
+    apart = tmp_path / "apart & more.html"
+    write(out, apart, budget=0)
+    folder = apart.with_name("apart & more_files")
+    browser.requests()
+    browser.visit(apart)
+    asked = browser.requests()
+    assert not [url for url in asked if url.endswith(".js")], "the overview needs none of it"
+    (row, *_) = package.rows(out, "pairs")
+    browser.open(address("pair", left=row["left"], right=row["right"]))
+    assert browser.count(".text mark") >= 2
+    files = {Path(unquote(urlsplit(url).path)) for url in browser.requests() if ".js" in url}
+    assert {path.parent for path in files} == {folder}
+    assert {"audit.js", "pairs.js", "excerpts-0.js"} <= {path.name for path in files}
+    assert browser.complaints() == []
+    browser.open("run")
+    assert "apart & more_files" in browser.text("main")
+    # A block of another report is none of this one, and a lost one is named.
+    other = (folder / "findings.js").read_text().replace(inside(apart)["core"]["digest"], "0" * 16)
+    (folder / "findings.js").write_text(other)
+    (folder / "clusters.js").unlink()
+    browser.open("findings")
+    assert "findings.js is of another report" in browser.text("main")
+    browser.open("clusters")
+    assert "clusters.js is not there" in browser.text("main")
+    browser.complaints()
+    browser.visit(page)
+
+
+@browsing
 def test_filters_and_order_are_in_the_address(browser: Browser) -> None:
     browser.open("#audit?language=ar")
-    assert browser.run("return document.querySelectorAll('tbody tr').length") == 1
+    assert browser.count("tbody tr") == 1
     assert browser.run("return document.querySelector('tbody bdi').dir") == "rtl"
     assert browser.run("return document.querySelector('tbody bdi').lang") == "ar"
     browser.open("#audit")
     browser.run("document.querySelector('thead button').click()")
-    assert browser.run("return location.hash") == "#audit?sort=title"
+    browser.until("return location.hash === '#audit?sort=title'")
     assert browser.run("return document.querySelector('thead th').ariaSort") == "ascending"
-    browser.run(
-        "const field = document.querySelector('input.search'); field.value = 'hyperlink';"
-        "field.dispatchEvent(new Event('input'))"
-    )
+    titles = browser.run("return [...document.querySelectorAll('tbody th')].map(t => t.innerText)")
+    browser.run("document.querySelector('thead button').click()")
+    browser.until("return document.querySelector('thead th').ariaSort === 'descending'")
+    turned = browser.run("return [...document.querySelectorAll('tbody th')].map(t => t.innerText)")
+    assert turned == titles[::-1]
+    browser.choose("input.search", "hyperlink")
     browser.until("return location.hash.includes('q=hyperlink')")
-    assert browser.run("return document.querySelectorAll('tbody tr').length") == 1
+    browser.until("return document.querySelectorAll('tbody tr').length === 1")
+    browser.choose("input.search", "nothing like it")
+    browser.until("return document.querySelector('td.none')")
+    browser.run("document.querySelector('.controls .plain').click()")
+    browser.until("return document.querySelectorAll('tbody tr').length === arguments[0]",
+                  len(TITLES))  # fmt: skip
+    browser.open("#audit?verdict=none-such")
+    assert browser.text("td.none").startswith("Nothing matches")
+
+
+@browsing
+def test_excerpts_have_the_language_and_direction_of_their_text(
+    browser: Browser, out: Path
+) -> None:
+    names = [row for row in package.rows(out, "pairs") if "f-arabic" in (row["left"], row["right"])]
+    for row in names:
+        browser.open(address("pair", left=row["left"], right=row["right"]))
+        side = "first" if row["left"] == "f-arabic" else "last"
+        found = browser.run(
+            f"const text = document.querySelector('.side:{side}-of-type .text');"
+            "return [text.lang, text.dir, getComputedStyle(text).direction]"
+        )
+        assert found == ["ar", "rtl", "rtl"]
 
 
 @browsing
 def test_keys_lead_from_the_overview_to_a_pair_and_back(browser: Browser) -> None:
-    browser.open("#pairs")
+    enter, tab = "\ue007", "\ue004"
+    browser.open("#overview")
+    browser.run("document.getElementById('skip').focus()")
+    for _ in range(12):
+        browser.press(tab)
+        if browser.run("return document.activeElement.textContent") == "Pairs":
+            break
+    browser.press(enter)
+    browser.until("return location.hash === '#pairs' && document.querySelector('.grid')")
     browser.press("j", "j", "k")
-    browser.press("\ue007")
-    browser.until("return location.hash.startsWith('#pair?')")
-    browser.until("return document.querySelector('.sides')")
+    browser.press(enter)
+    browser.until("return location.hash.startsWith('#pair?') && document.querySelector('.sides')")
+    first = browser.run("return location.hash")
+    assert browser.text(".turn .tally").startswith("1 of")
     browser.press("n")
-    assert browser.run("return document.querySelectorAll('mark.here').length") == 2
+    assert browser.count("mark.here") == 2
+    browser.press("]")
+    browser.until("return document.querySelector('.turn .tally').textContent.startsWith('2 of')")
+    browser.press("[")
+    browser.until("return location.hash === arguments[0]", first)
+    browser.until("return document.querySelector('.turn .tally').textContent.startsWith('1 of')")
     browser.press("u")
-    browser.until("return location.hash === '#pairs'")
+    browser.until("return location.hash === '#pairs' && document.querySelector('.controls')")
     browser.press("u")
     browser.until("return location.hash === '#overview'")
     browser.open("#audit")
     browser.press("/", "u", "?")
     assert browser.run("return document.activeElement.value") == "u?"
     assert browser.run("return location.hash.split('?')[0]") == "#audit"
+    browser.open("#overview")
+    browser.press("?")
+    browser.until("return document.getElementById('keys').open")
+    browser.run("document.querySelector('#keys input').click()")
+    browser.press("\ue00c", "u")
+    browser.open("#pairs")
+    browser.press("u")
+    assert browser.run("return location.hash") == "#pairs"
+    browser.run("document.querySelector('#keys input').click()")
 
 
 @browsing
-def test_downloads_are_guarded_csv(browser: Browser) -> None:
+def test_neighbours_are_those_of_the_list_that_was_looked_at(browser: Browser, out: Path) -> None:
+    rows = sorted(package.rows(out, "pairs"), key=lambda r: int(r["shared_words"]))
+    browser.open("#pairs?sort=shared_words")
+    browser.open(address("pair", left=rows[1]["left"], right=rows[1]["right"]))
+    assert browser.text(".turn .tally") == f"2 of {len(rows)}"
+
+
+@browsing
+def test_downloads_are_guarded_csv(browser: Browser, out: Path) -> None:
     browser.open("#audit?q=hyperlink")
-    made = browser.run(
-        "const make = URL.createObjectURL; let made;"
-        "URL.createObjectURL = (blob) => { made = blob; return make(blob); };"
-        "document.querySelector('.csv').click(); URL.createObjectURL = make; return made.text();"
-    )
-    head, row = made.split("\r\n")[:2]
+    head, row = browser.downloaded(".csv").split("\r\n")[:2]
     assert head.startswith("document_id,input,locator,url,")
     assert '"\'=HYPERLINK(""http://evil.example"",""x"")"' in row
+    browser.open("#pairs")
+    made = browser.downloaded(".csv")
+    assert made.splitlines()[0] == ",".join(next(package.rows(out, "pairs")))
+    for view in ("overview", "flow", "quality"):
+        browser.open(view)
+        assert browser.downloaded(".csv").count("\r\n") > 1
 
 
-AXE = Path(os.environ.get("AXE_CORE", Path(__file__).parents[1] / "node_modules/axe-core"))
+@browsing
+def test_reviews_are_kept_saved_and_read_back(browser: Browser, out: Path, page: Path) -> None:
+    rows = [row for row in package.rows(out, "pairs") if row["direction"] != "undetermined"]
+    row = rows[0]
+    source, copy = row["left"], row["right"]
+    if row["direction"] == "right":
+        source, copy = copy, source
+    here = address("pair", left=row["left"], right=row["right"])
+    browser.open(here)
+    browser.choose("#review-status", "licensed")
+    browser.until("return !document.querySelector('.review .note input').disabled")
+    browser.choose(".review .note input", '=cmd "x", by contract')
+    browser.visit(page)
+    browser.open(here)
+    assert browser.run("return document.querySelector('#review-status').value") == "licensed"
+    browser.open("review")
+    saved = browser.downloaded(".actions button")
+    path = out.parent / "review.csv"
+    path.write_text(saved, encoding="utf-8", newline="")
+    (found,) = review.read(path)
+    assert (found.document_id, found.matched_document_id) == (copy, source)
+    assert (found.status, found.note) == ("licensed", '=cmd "x", by contract')
+    assert parse_time(found.reviewed)
+    browser.open("#pairs?review=licensed")
+    assert browser.count("tbody tr") == 1
+    # Another browser reads what this one saved.
+    browser.run("localStorage.clear()")
+    browser.visit(page)
+    browser.open("review")
+    assert browser.text(".lead").startswith("0 of")
+    browser.driver.find_element("css selector", "input[type=file]").send_keys(str(path))
+    browser.until("return !document.querySelector('.lead').textContent.startsWith('0 of')")
+    browser.open(here)
+    assert browser.run("return document.querySelector('.review .note input').value") == found.note
+    browser.choose("#review-status", "")
+    browser.open("review")
+    assert browser.text(".lead").startswith("0 of")
+    assert browser.complaints() == []
+
+
+@browsing
+def test_an_empty_crawl_has_a_page_that_says_so(
+    browser: Browser, page: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "empty.jsonl"
+    source.write_text('{"id": "broken', encoding="utf-8")
+    pipeline.scan([source], tmp_path / "out")
+    browser.visit(tmp_path / "out" / "report.html")
+    for view in views(tmp_path / "out"):
+        assert browser.open(view)
+    assert browser.complaints() == []
+    assert "Nothing could be read" in (browser.open("overview") and browser.text(".lead"))
+    browser.visit(page)
+
+
+AXE = Path(os.environ.get("AXE_CORE", ROOT / "node_modules/axe-core"))
 
 
 @browsing
 @pytest.mark.skipif(
     not (AXE / "axe.min.js").is_file(),
-    reason="needs axe-core: npm install axe-core, or its folder in $AXE_CORE",
+    reason="needs axe-core: `npm ci`, or its folder in $AXE_CORE",
 )
 def test_axe_finds_nothing(browser: Browser, out: Path) -> None:
     browser.run((AXE / "axe.min.js").read_text(encoding="utf-8"))
@@ -637,3 +826,10 @@ def test_axe_finds_nothing(browser: Browser, out: Path) -> None:
                 "return violations.map((each) => [each.id, each.nodes[0].html]);"
             )
             assert found == [], (scheme, view)
+    browser.open("overview")
+    browser.press("?")
+    found = browser.run(
+        "const { violations } = await axe.run(document, { preload: false });"
+        "return violations.map((each) => [each.id, each.nodes[0].html]);"
+    )
+    assert found == []

@@ -10,8 +10,8 @@ from provenance.report.tables import Row
 
 MOST = 12
 """Outlets on each side; the rest is one node of theirs."""
-GAP = 0.6
-"""Space between two nodes, in articles of a picture of 30; it grows with the picture."""
+GAP = 0.04
+"""Space between two nodes, as a share of all articles: names beside thin nodes need it."""
 OTHERS = "\0others"
 """Name of the node that stands for all other outlets."""
 
@@ -34,7 +34,7 @@ def sankey(flows: Iterable[Row]) -> dict[str, Any]:
     if not total:
         return {"nodes": [], "bands": []}
     sides = [_ordered(widths, 0), _ordered(widths, 1)]
-    gap = GAP * total / 30
+    gap = GAP * total
     height = total + gap * (max(map(len, sides)) - 1)
     nodes: list[tuple[str, int, float, float]] = []
     tops: list[dict[str, float]] = [{}, {}]

@@ -1,5 +1,5 @@
 // Grid: a table with search, filters, sorting, pages and a CSV of what it shows. Its state is in the hash.
-import { useMemo, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { queue, rewrite } from './address.js';
 import { download } from './csv.js';
 import { count, html, many, wide } from './markup.js';
@@ -54,6 +54,7 @@ export function Grid(spec) {
   const [, redraw] = useReducer((n) => n + 1, 0);
   const texts = useRef(null);
   const waiting = useRef(0);
+  useEffect(() => () => clearTimeout(waiting.current), []);
 
   function write(changes) {
     for (const [key, value] of Object.entries({ page: '', ...changes })) {

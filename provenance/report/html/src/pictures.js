@@ -118,7 +118,7 @@ export function matrix(flow) {
 
 export function sankey({ nodes, bands, unit }) {
   const side = (number) => nodes.filter((node) => node[1] === number).length;
-  const [left, right, down] = [240, 700, Math.max(260, 30 * Math.max(side(0), side(1)))];
+  const [left, right, down] = [240, 700, Math.max(200, 44 * Math.max(side(0), side(1)))];
   const y = (at) => 8 + at * down;
   const name = (node) => (nodes[node][0] === '\0others' ? 'all others' : nodes[node][0] || (nodes[node][1] ? 'unknown' : 'nobody named'));
   const shape = area().curve(curveBumpX);
