@@ -54,6 +54,11 @@ def document_id(url: str, text: str) -> DocId:
     return DocId(b32encode(digest.digest()).decode("ascii").lower())
 
 
+def given_id(page: Page) -> DocId:
+    """Return the id that the input gives, without NUL, which no table can hold; "" for none."""
+    return DocId(page.id.replace("\0", ""))
+
+
 def extract(page: Page, options: ExtractOptions = ExtractOptions()) -> Article | Skipped:
     """Return the article of a page; whatever keeps it from being read becomes a skip.
 
@@ -114,7 +119,7 @@ def _from_text(page: Page, text: str, options: ExtractOptions) -> Article:
 
     when = dates.given_only(page.published, page.url, page.crawled, options.latest)
     return Article(
-        document_id=DocId(page.id) or document_id(page.url, text),
+        document_id=given_id(page) or document_id(page.url, text),
         input=page.input,
         locator=page.locator,
         text=text,
@@ -165,7 +170,7 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
         return _skip(page, "empty-extraction", "no article body was found")
     blocks = credit_blocks(markup, text)
     return Article(
-        document_id=DocId(page.id) or document_id(url, text),
+        document_id=given_id(page) or document_id(url, text),
         input=page.input,
         locator=page.locator,
         text=text,

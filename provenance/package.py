@@ -17,7 +17,7 @@ from provenance.candidates import Limits
 from provenance.errors import ProvenanceError, StoreError
 from provenance.options import Options
 from provenance.records import DocId, Kinship, Match, Skipped, SkipReason
-from provenance.report.tables import FORMULA_STARTS
+from provenance.report.tables import unguarded
 from provenance.result import Counts
 
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -52,13 +52,10 @@ def intact(out: Path) -> Iterator[None]:
 
 def rows(out: Path, table: str) -> Iterator[dict[str, str]]:
     """Yield the rows of one table, without the guard against formulas."""
+    guarded = not is_complete(out) or run(out).get("formula_guard", True)
     with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield {key: _unguarded(value) for key, value in row.items()}
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+            yield {key: unguarded(value) for key, value in row.items()} if guarded else row
 
 
 def run(out: Path) -> dict[str, Any]:

@@ -107,6 +107,17 @@ def test_parquet_has_the_rows_and_types_of_the_tables(corpus: Corpus) -> None:
     on(corpus, look)
 
 
+@quick
+@given(st.lists(texts.filter(bool), min_size=1, unique=True), st.booleans())
+def test_rows_are_read_as_they_were_whatever_the_guard_did(docs: list[str], guard: bool) -> None:
+    articles = [article(doc, title=doc, words=7, confidence=0.5) for doc in docs]
+    with TemporaryDirectory() as folder:
+        out = write(Path(folder), articles, formula_guard=guard)
+        found = [(row["document_id"], row["title"], row["words"], row["confidence"])
+                 for row in rows(out, AUDIT)]  # fmt: skip
+    assert found == [(doc, doc, 7, 0.5) for doc in sorted(docs)]
+
+
 def test_parquet_writes_one_table_where_a_file_is_named(out: Path, tmp_path: Path) -> None:
     for name, table in (("pairs.parquet", PAIRS), ("mine.parquet", AUDIT)):
         (path,) = export.write(out, "parquet", tmp_path / name)

@@ -175,7 +175,7 @@ class Csv:
         """
         if isinstance(value, str):
             value = value.replace("\0", "")
-            return f"'{value}" if self.guard and value.startswith(FORMULA_STARTS) else value
+            return f"'{value}" if self.guard and _looks_like_formula(value) else value
         if value is None:
             return ""
         if isinstance(value, bool):
@@ -184,6 +184,20 @@ class Csv:
             return str(value)
         # Rounded first: a tiny negative number would be written as -0.
         return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".")
+
+
+def _looks_like_formula(text: str) -> bool:
+    # Apostrophes of the text's own count as well, so that exactly one can be taken away again.
+    return text.lstrip("'").startswith(FORMULA_STARTS)
+
+
+def unguarded(cell: str) -> str:
+    """Return a guarded cell as it was.
+
+    >>> unguarded(Csv().cell("=1+1")), unguarded(Csv().cell("'=1+1"))
+    ('=1+1', "'=1+1")
+    """
+    return cell[1:] if cell.startswith("'") and _looks_like_formula(cell) else cell
 
 
 def sha256(path: Path) -> str:
