@@ -39,6 +39,41 @@ def check(
     return judge(batch.result, batch.new, gate, entries)
 
 
+def add(
+    sources: Sequence[str | Path],
+    out: Path,
+    gate: GateOptions,
+    options: Options = Options(),
+    run: pipeline.Run = pipeline.Run(),
+    accepted: Path | None = None,
+) -> tuple[CheckReport, int]:
+    """Check new documents, and add them to the index where nothing fails.
+
+    Returns the report, and how many documents were added.
+
+    Raises:
+        as `check`, and StoreError where the index cannot be written.
+    """
+    entries = None if accepted is None else baseline.read(accepted)
+
+    def may_go_in(batch: intake.Batch) -> bool:
+        return judge(batch.result, batch.new, gate, entries).exit_code == 0
+
+    batch = intake.check(sources, out, options, run, may_go_in)
+    report = judge(batch.result, batch.new, gate, entries)
+    return report, len(batch.new) if batch.added else 0
+
+
+def said_of_adding(out: Path, added: int) -> str:
+    """Tell a person what became of a batch that was to be added."""
+    if not added:
+        return f"nothing was added to {out}"
+    return (
+        f"{added} documents added to the index of {out}; "
+        f"`provenance index refresh {out}` brings its tables and report up to date"
+    )
+
+
 def share(text: str) -> float:
     """Read a share: `5%` or `0.05`.
 

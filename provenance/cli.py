@@ -12,6 +12,7 @@ from io import StringIO
 import click
 
 from provenance.commands import credit, export, gate, look
+from provenance.commands import index as upkeep
 from provenance.commands import scan as crawl
 from provenance.commands.saying import say
 from provenance.errors import ProvenanceError
@@ -37,6 +38,7 @@ for _command in (
     gate.check,
     gate.baseline,
     gate.rules,
+    upkeep.index,
 ):
     cli.add_command(_command)
 

@@ -15,6 +15,7 @@ from msgspec import MsgspecError
 from provenance import config
 from provenance.candidates import Limits
 from provenance.errors import ProvenanceError, StoreError
+from provenance.index.catalogue import has_index, reading
 from provenance.options import Options
 from provenance.records import DocId, Kinship, Match, Skipped, SkipReason
 from provenance.report.tables import unguarded
@@ -50,8 +51,28 @@ def intact(out: Path) -> Iterator[None]:
         raise StoreError(f"{out} is damaged ({said}); scan again") from error
 
 
+def require_current(out: Path) -> None:
+    """Make sure that the tables have all articles of the index.
+
+    Raises:
+        StoreError: some were added since they were written.
+    """
+    if has_index(out):
+        with reading(out) as catalogue:
+            if catalogue.is_ahead():
+                raise StoreError(
+                    f"{out} has new articles that its tables do not have; "
+                    f"run `provenance index refresh {out}` first"
+                )
+
+
 def rows(out: Path, table: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of one table, without the guard against formulas."""
+    """Yield the rows of one table, without the guard against formulas.
+
+    Raises:
+        StoreError: articles were added to the index since the table was written.
+    """
+    require_current(out)
     guarded = not is_complete(out) or run(out).get("formula_guard", True)
     with (out / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

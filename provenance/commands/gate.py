@@ -55,15 +55,16 @@ def gating(command: F) -> F:
 @click.option("--baseline", "accepted", type=click.Path(path_type=Path),
               help="Accepted findings (provenance baseline).")  # fmt: skip
 @TODAY
+@click.option("--add", is_flag=True, help="Add NEW to the index of OUT if nothing fails.")
 @gating
 @reading
 def check(
-    new: tuple[str, ...], against: Path, form: str, outputs: tuple[str, ...],
+    new: tuple[str, ...], against: Path, form: str, outputs: tuple[str, ...], add: bool,
     accepted: Path | None, today: str | None, fail_on: tuple[str, ...], max_new: int,
     max_uncredited: str | None, exit_zero: bool, strict: bool, fail_on_unused: bool,
     require_reason: bool, **common: Any,
 ) -> None:  # fmt: skip
-    """Tell whether NEW may go into the audit package OUT; change nothing.
+    """Tell whether NEW may go into the audit package OUT; change nothing without --add.
 
     Exits 0 when nothing is found at or above --fail-on, 1 when something is, 2 on wrong usage,
     3 with --strict when some inputs are unreadable, 5 when nothing could be read.
@@ -76,9 +77,15 @@ def check(
                           fail_on_unused, require_reason)  # fmt: skip
     files = gate.targets(outputs)
     with bars_for(common["progress"], common["quiet"]) as bars:
-        report = gate.check(new, against, options, *options_and_run(common, bars), accepted)
+        more = (*options_and_run(common, bars), accepted)
+        if add:
+            report, added = gate.add(new, against, options, *more)
+        else:
+            report = gate.check(new, against, options, *more)
     gate.write(report, files)
     say(gate.show(report, form, common["quiet"]), nl=False)
+    if add and not common["quiet"]:
+        say(gate.said_of_adding(against, added), err=True)
     sys.exit(report.exit_code)
 
 

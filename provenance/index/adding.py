@@ -38,7 +38,7 @@ def add(
     with writing(draft.out) as catalogue:
         put_batch(
             catalogue, draft.number, draft.articles.name, growth.first, len(ingest.entries),
-            ingest.pages, ingest.skipped, scanned=False,
+            ingest.pages, ingest.skipped,
         )  # fmt: skip
         catalogue.change("DELETE FROM segments WHERE postings = ?", [(name,) for name in merged])
         catalogue.put("segments", [(draft.number, draft.postings.name, size)])
@@ -46,7 +46,10 @@ def add(
         catalogue.change("DELETE FROM texts WHERE id = ?", gone)
         catalogue.change("DELETE FROM pairs WHERE one = ?", gone)
         catalogue.change("DELETE FROM pairs WHERE other = ?", gone)
-        catalogue.put("dead", gone)
+        if len(merged) == len(snapshot.segments):
+            catalogue.change("DELETE FROM dead WHERE text <= ?", [(snapshot.next_text,)])
+        else:
+            catalogue.put("dead", gone)
         catalogue.change(
             "UPDATE texts SET story = ? WHERE id = ?",
             [(stories.root(story), text) for text, story in sorted(stories.split.items())],

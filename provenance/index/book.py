@@ -96,10 +96,11 @@ class Book:
         settle(draft.postings)
         with writing(draft.out, create=True) as catalogue:
             catalogue.clear()
-            catalogue.put("about", sorted(origin(self._options, outlets).items()))
+            about = {**origin(self._options, outlets), "described": str(len(ingest.entries))}
+            catalogue.put("about", sorted(about.items()))
             put_batch(
                 catalogue, draft.number, draft.articles.name, 0, len(ingest.entries), ingest.pages,
-                ingest.skipped, scanned=True,
+                ingest.skipped,
             )  # fmt: skip
             catalogue.put("segments", [(draft.number, draft.postings.name, self._size)])
             catalogue.put("texts", self._rows)

@@ -31,7 +31,7 @@ BUSY_S = 10.0
 _SCHEMA = """
 CREATE TABLE about(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE batches(id INTEGER PRIMARY KEY, articles TEXT NOT NULL, first INTEGER NOT NULL,
-    count INTEGER NOT NULL, pages INTEGER NOT NULL, scanned INTEGER NOT NULL) STRICT;
+    count INTEGER NOT NULL, pages INTEGER NOT NULL) STRICT;
 CREATE TABLE segments(id INTEGER PRIMARY KEY, postings TEXT NOT NULL, size INTEGER NOT NULL) STRICT;
 CREATE TABLE documents(row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, digest INTEGER NOT NULL,
     text INTEGER, words INTEGER NOT NULL, compared INTEGER NOT NULL, story INTEGER NOT NULL,
@@ -108,6 +108,10 @@ class Catalogue:
     def segments(self) -> list[str]:
         """Return the files of postings, the oldest first."""
         return [str(row[0]) for row in self.rows("SELECT postings FROM segments ORDER BY id")]
+
+    def is_ahead(self) -> bool:
+        """Tell whether there are articles that the tables of the package do not have."""
+        return self.number("SELECT count(*) FROM documents") != int(self.about()["described"])
 
     def next_number(self) -> int:
         """Return a number that no file has had."""

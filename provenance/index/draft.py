@@ -132,12 +132,10 @@ def _numbered(first: int, urls: Iterable[Iterable[str]]) -> Iterator[tuple[int, 
 
 def put_batch(
     catalogue: Catalogue, number: int, articles: str, first: int, count: int, pages: int,
-    skipped: Sequence[Skipped], *, scanned: bool,
+    skipped: Sequence[Skipped],
 ) -> None:  # fmt: skip
     """Write down a batch, and what was skipped in it."""
-    if count or scanned:
-        row = (number, articles, first, count, pages, int(scanned))
-        catalogue.put("batches", [row])
+    catalogue.put("batches", [(number, articles, first, count, pages)])
     catalogue.put(
         "skips",
         ((number, skip.input, skip.locator, skip.reason, skip.detail) for skip in skipped),

@@ -56,6 +56,10 @@ class Surroundings:
     ) -> None:
         self._snapshot = snapshot
         self._reviews = reviews
+        self._reviewed: dict[DocId, set[DocId]] = defaultdict(set)
+        for one, other in (each.ends for each in reviews):
+            self._reviewed[one].add(other)
+            self._reviewed[other].add(one)
         self._articles = articles
         self._growth = growth
         self._outlets = outlets
@@ -146,8 +150,13 @@ class Surroundings:
         return found | {row: new[row][1] for row in rows if row in new}
 
     def _linked(self, about: Subject) -> set[int]:
-        """Return the articles that one leads to by address, and those that lead to it."""
+        """Return the articles that one leads to by address, and those that lead to it.
+
+        People may have said of two articles that one is a copy of the other, whatever they share.
+        """
         found = {row for url in cited(about) for row in self._alone_at(url)}
+        for doc in self._reviewed.get(about.id, ()):
+            found.update(self._rows_named(doc))
         own = [url for url in about.urls if self._alone_at(url)]
         for url in own:
             found.update(self._citing.get(url, ()))
@@ -158,12 +167,13 @@ class Surroundings:
 
     def _alone_at(self, url: str) -> list[int]:
         at = self.known.document_at(url)
-        return [] if at is None else [self._row_of(at.document)]
+        return [] if at is None else self._rows_named(at.document)
 
-    def _row_of(self, doc: DocId) -> int:
+    def _rows_named(self, doc: DocId) -> list[int]:
         if doc in self._rows_of:
-            return self._rows_of[doc]
-        return self._snapshot.catalogue.number("SELECT row FROM documents WHERE id = ?", doc)
+            return [self._rows_of[doc]]
+        query = "SELECT row FROM documents WHERE id = ?"
+        return [int(row[0] or 0) for row in self._snapshot.catalogue.rows(query, doc)]
 
     def _located(self, row: int) -> Located:
         if row not in self._subjects:
