@@ -19,8 +19,9 @@ from provenance.records import NEAR_DUPLICATE, Kinship, parse_time
 
 Keep = Literal["original", "credited", "longest", "first"]
 KEEP: tuple[Keep, ...] = get_args(Keep)
-_VERDICTS = ("original", "unique", "undetermined", "revision", "excerpt", "copy")
-_CREDITS = ("verified", "claimed", "original", "unique", "unnamed", "none", "contradicted")
+VERDICTS = ("original", "unique", "undetermined", "revision", "excerpt", "copy")
+CREDITS = ("verified", "claimed", "original", "unique", "unnamed", "none", "contradicted")
+"""From the best to keep to the worst; see `_credit`."""
 _NO_TIME = float("inf")
 _SPANS = {"year": 366 * 86_400, "month": 31 * 86_400, "day": 86_400, "minute": 60}
 """Seconds that a time of a precision leaves open."""
@@ -186,14 +187,14 @@ Value = tuple[float, str]
 
 
 def _verdict(article: Candidate, _: Mapping[str, Candidate]) -> Value:
-    return _VERDICTS.index(article.verdict), article.verdict
+    return VERDICTS.index(article.verdict), article.verdict
 
 
 def _credit(article: Candidate, _: Mapping[str, Candidate]) -> Value:
     """Rank true credits first; an article that is nobody's copy has none to give."""
     own = article.verdict in ("original", "unique") and article.status == "none"
     says = article.verdict if own else article.status
-    return _CREDITS.index(says), says
+    return CREDITS.index(says), says
 
 
 def _steps(article: Candidate, articles: Mapping[str, Candidate]) -> Value:

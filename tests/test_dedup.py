@@ -4,6 +4,7 @@ import csv
 import random
 from itertools import combinations
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,10 +13,10 @@ from hypothesis import strategies as st
 
 from provenance.cli import cli
 from provenance.commands.export import KEEP as OFFERED
-from provenance.dedup import KEEP, Candidate, DedupOptions, Keep, Overlap, decide
-from provenance.errors import OptionsError
-from provenance.records import NEAR_DUPLICATE
-from provenance.report.kept import KEPT, REMOVED
+from provenance.dedup import CREDITS, KEEP, VERDICTS, Candidate, DedupOptions, Keep, Overlap, decide
+from provenance.errors import OptionsError, StoreError
+from provenance.records import NEAR_DUPLICATE, Status, Verdict
+from provenance.report.kept import KEPT, REMOVED, dedup
 from tests.packages import article, pair, write
 
 
@@ -235,6 +236,18 @@ def test_exit_codes(
     assert int(stop.value.code or 0) == code
     if code == 1:
         assert "loses 100.0% of its articles" in capsys.readouterr().err
+
+
+def test_a_damaged_package_is_refused(out: Path) -> None:
+    (out / "pairs.csv").write_text("left\r\na\r\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="damaged"):
+        dedup(out, DedupOptions(), out)
+    assert not (out / "kept.csv").exists()
+
+
+def test_every_verdict_and_status_has_a_rank() -> None:
+    assert set(VERDICTS) == set(get_args(Verdict))
+    assert set(CREDITS) == {*get_args(Status), "original", "unique"}
 
 
 def test_the_command_offers_what_there_is() -> None:

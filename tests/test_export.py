@@ -410,6 +410,15 @@ def test_what_cannot_be_done_is_an_error(out: Path, tmp_path: Path, name: str) -
         export.write(out, "xlsx", tmp_path / "x")
 
 
+@pytest.mark.parametrize("name", export.NAMES)
+def test_a_damaged_package_leaves_nothing_behind(out: Path, tmp_path: Path, name: str) -> None:
+    text = (out / "audit.csv").read_text(encoding="utf-8")
+    (out / "audit.csv").write_text(text.replace("words,", "wards,", 1), encoding="utf-8")
+    with pytest.raises(StoreError, match="damaged"):
+        export.write(out, name, tmp_path / "x.parquet")
+    assert not list(tmp_path.glob("x.*"))
+
+
 def test_text_goes_to_stdout_and_bytes_into_the_package(out: Path, tmp_path: Path) -> None:
     run = CliRunner().invoke(cli, ["export", str(out), "--to", "prov-n"])
     assert (run.exit_code, run.stdout) == (0, text_of(out, "prov-n"))

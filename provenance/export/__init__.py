@@ -12,6 +12,7 @@ from pathlib import Path
 
 from provenance import package
 from provenance.errors import OptionsError, StoreError
+from provenance.export.whole import whole
 
 _TEXT = {
     "graphml": "graphml",
@@ -33,15 +34,14 @@ def is_text(name: str) -> bool:
 
 
 def lines(out: Path, name: str) -> Iterator[str]:
-    """Return the package in a text format, piece by piece.
+    """Yield the package in a text format, piece by piece.
 
     Raises:
         StoreError: `out` is no complete package.
     """
     package.require(out)
     module = import_module(f"{__name__}.{_TEXT[name]}")
-    pieces: Iterator[str] = getattr(module, f"as_{name.replace('-', '_')}")(out)
-    return pieces
+    yield from getattr(module, f"as_{name.replace('-', '_')}")(out)
 
 
 def write(out: Path, name: str, target: Path) -> tuple[Path, ...]:
@@ -62,11 +62,8 @@ def write(out: Path, name: str, target: Path) -> tuple[Path, ...]:
             module = import_module(f"{__name__}.{name}")
             written: tuple[Path, ...] = module.write(out, target)
             return written
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        with part.open("w", encoding="utf-8", newline="\n") as file:
+        with whole(target) as part, part.open("w", encoding="utf-8", newline="\n") as file:
             file.writelines(lines(out, name))
-        part.replace(target)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror or error}") from error
     return (target,)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from provenance.export.typed import rows
+from provenance.export.whole import whole
 from provenance.report.tables import AUDIT, TABLES, Cell, Kind, Table
 
 BATCH = 50_000
@@ -44,13 +45,10 @@ def schema(table: Table) -> pa.Schema:
 
 
 def _write(out: Path, table: Table, target: Path) -> Path:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
     columns = schema(table)
-    with pq.ParquetWriter(part, columns, compression="zstd") as writer:
+    with whole(target) as part, pq.ParquetWriter(part, columns, compression="zstd") as writer:
         for batch in _batches(out, table, columns):
             writer.write_batch(batch)
-    part.replace(target)
     return target
 
 

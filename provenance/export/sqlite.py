@@ -10,6 +10,7 @@ from pathlib import Path
 
 from provenance import package
 from provenance.export.typed import rows
+from provenance.export.whole import whole
 from provenance.report.tables import AUDIT, CLUSTERS, PAIRS, TABLES, Cell, Kind, Table
 
 _TYPES: dict[Kind, str] = {
@@ -85,12 +86,9 @@ def write(out: Path, target: Path) -> tuple[Path, ...]:
     Raises:
         OSError: it cannot be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
     try:
         # Nothing reads the file before it has its name: a journal would protect nobody.
-        with closing(sqlite3.connect(part, isolation_level=None)) as base:
+        with whole(target) as part, closing(sqlite3.connect(part, isolation_level=None)) as base:
             for statement in _statements():
                 base.execute(statement)
             for table in TABLES:
@@ -101,7 +99,6 @@ def write(out: Path, target: Path) -> tuple[Path, ...]:
             base.execute("COMMIT")
     except sqlite3.Error as error:
         raise OSError(f"sqlite: {error}") from error
-    part.replace(target)
     return (target,)
 
 

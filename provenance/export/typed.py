@@ -12,10 +12,15 @@ Typed = dict[str, Cell]
 
 
 def rows(out: Path, table: Table) -> Iterator[Typed]:
-    """Yield the rows of a table; an unknown number or boolean is None, an unknown text is ""."""
+    """Yield the rows of a table; an unknown number or boolean is None, an unknown text is "".
+
+    Raises:
+        StoreError: the table is not there, or is damaged.
+    """
     kinds = {column.name: column.kind for column in table.columns}
-    for row in package.rows(out, table.name):
-        yield {name: value(row[name], kind) for name, kind in kinds.items()}
+    with package.intact(out):
+        for row in package.rows(out, table.name):
+            yield {name: value(row[name], kind) for name, kind in kinds.items()}
 
 
 def value(cell: str, kind: Kind) -> Cell:

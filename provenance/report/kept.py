@@ -9,7 +9,8 @@ from pathlib import Path
 from provenance import package
 from provenance.dedup import Candidate, DedupOptions, Overlap, Removal, decide
 from provenance.errors import StoreError
-from provenance.report.tables import AUDIT, Column, Csv, Row, Table
+from provenance.export.typed import Typed, number, rows, text
+from provenance.report.tables import AUDIT, PAIRS, Column, Csv, Row, Table
 from provenance.terminal import printable
 
 _SHARED = ("document_id", "input", "locator", "url", "outlet", "title", "language", "words")
@@ -57,14 +58,13 @@ def dedup(out: Path, options: DedupOptions, target: Path) -> dict[str, Loss]:
     Raises:
         StoreError: `out` is no complete package, or `target` cannot be written.
     """
-    guard = bool(package.run(out).get("formula_guard", True))
-    pairs = [_overlap(row) for row in package.rows(out, "pairs")]
+    csv = Csv(bool(package.run(out).get("formula_guard", True)))
+    pairs = [_overlap(row) for row in rows(out, PAIRS)]
     paired = {doc for pair in pairs for doc in (pair.left, pair.right)}
-    articles = (row for row in package.rows(out, "audit") if row["document_id"] in paired)
+    articles = (row for row in rows(out, AUDIT) if row["document_id"] in paired)
     removed = decide([_candidate(row) for row in articles], pairs, options)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        csv = Csv(guard)
         csv.write(REMOVED, _removed_rows(out, removed), target)
         csv.write(KEPT, _kept_rows(out, removed), target)
     except OSError as error:
@@ -72,62 +72,62 @@ def dedup(out: Path, options: DedupOptions, target: Path) -> dict[str, Loss]:
     return _losses(out, removed)
 
 
-def _overlap(row: Mapping[str, str]) -> Overlap:
+def _overlap(row: Typed) -> Overlap:
     return Overlap(
-        row["left"],
-        row["right"],
-        float(row["jaccard"]),
-        float(row["containment_left"]),
-        float(row["containment_right"]),
-        row["relation"],
+        text(row, "left"),
+        text(row, "right"),
+        number(row, "jaccard") or 0.0,
+        number(row, "containment_left") or 0.0,
+        number(row, "containment_right") or 0.0,
+        text(row, "relation"),
     )
 
 
-def _candidate(row: Mapping[str, str]) -> Candidate:
+def _candidate(row: Typed) -> Candidate:
     return Candidate(
-        row["document_id"],
-        row["verdict"],
-        row["attribution_status"],
-        row["published"],
-        row["published_precision"],
-        int(row["words"]),
-        row["source_document_id"],
+        text(row, "document_id"),
+        text(row, "verdict"),
+        text(row, "attribution_status"),
+        text(row, "published"),
+        text(row, "published_precision"),
+        _words(row),
+        text(row, "source_document_id"),
     )
+
+
+def _words(row: Typed) -> int:
+    return int(number(row, "words") or 0)
 
 
 def _kept_rows(out: Path, removed: Mapping[str, Removal]) -> Iterator[Row]:
     stands_for: dict[str, int] = {}
     for each in removed.values():
         stands_for[each.kept] = stands_for.get(each.kept, 0) + 1
-    for row in package.rows(out, "audit"):
-        doc = row["document_id"]
+    for row in rows(out, AUDIT):
+        doc = text(row, "document_id")
         if doc not in removed:
             about = row["verdict"], row["attribution_status"], stands_for.get(doc, 0)
-            yield (*_shared(row), *about)
+            yield (*(row[name] for name in _SHARED), *about)
 
 
 def _removed_rows(out: Path, removed: Mapping[str, Removal]) -> Iterator[Row]:
     wanted = {each.kept for each in removed.values()}
     kept = {
-        row["document_id"]: (row["url"], row["outlet"])
-        for row in package.rows(out, "audit")
+        text(row, "document_id"): (row["url"], row["outlet"])
+        for row in rows(out, AUDIT)
         if row["document_id"] in wanted
     }
-    for row in package.rows(out, "audit"):
-        each = removed.get(row["document_id"])
+    for row in rows(out, AUDIT):
+        each = removed.get(text(row, "document_id"))
         if each is not None:
             why = each.relation, each.score, each.containment, each.reason
-            yield (*_shared(row), each.kept, *kept[each.kept], *why)
-
-
-def _shared(row: Mapping[str, str]) -> tuple[str | int, ...]:
-    return tuple(int(row[name]) if name == "words" else row[name] for name in _SHARED)
+            yield (*(row[name] for name in _SHARED), each.kept, *kept[each.kept], *why)
 
 
 def _losses(out: Path, removed: Mapping[str, Removal]) -> dict[str, Loss]:
     losses: dict[str, Loss] = {}
-    for row in package.rows(out, "audit"):
-        loss, words = losses.setdefault(row["outlet"], Loss()), int(row["words"])
+    for row in rows(out, AUDIT):
+        loss, words = losses.setdefault(text(row, "outlet"), Loss()), _words(row)
         loss.articles += 1
         loss.words += words
         if row["document_id"] in removed:
