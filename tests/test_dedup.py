@@ -238,6 +238,14 @@ def test_exit_codes(
         assert "loses 100.0% of its articles" in capsys.readouterr().err
 
 
+def test_what_a_person_called_a_false_match_stays(out: Path) -> None:
+    articles = [article("a"), article("b"), article("c")]
+    write(out, articles, [pair("a", "b", direction_basis="review"),
+                          pair("a", "c", direction_basis="review", direction="left")])  # fmt: skip
+    run(out)
+    assert [row["document_id"] for row in read(out / "removed.csv")] == ["c"]
+
+
 def test_a_damaged_package_is_refused(out: Path) -> None:
     (out / "pairs.csv").write_text("left\r\na\r\n", encoding="utf-8")
     with pytest.raises(StoreError, match="damaged"):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
-from provenance.export.typed import Typed, number, rows, text
+from provenance.export.typed import Typed, is_false_match, number, rows, text
 from provenance.records import NEAR_DUPLICATE
 from provenance.report.tables import AUDIT, PAIRS
 
@@ -70,7 +70,8 @@ def derivations(out: Path) -> Iterator[Derivation]:
 def alternates(out: Path) -> Iterator[tuple[str, str]]:
     """Yield the articles that are copies of each other, where nothing tells of whom."""
     for row in rows(out, PAIRS):
-        if text(row, "direction") == "undetermined" and text(row, "relation") in NEAR_DUPLICATE:
+        is_open = text(row, "direction") == "undetermined" and not is_false_match(row)
+        if is_open and text(row, "relation") in NEAR_DUPLICATE:
             yield text(row, "left"), text(row, "right")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from provenance import package
+from provenance.direction import REVIEWED
 from provenance.report.tables import Cell, Kind, Table
 
 Typed = dict[str, Cell]
@@ -48,3 +49,8 @@ def number(row: Typed, name: str) -> float | None:
     """Return a cell as a number; None where it is unknown."""
     cell = row[name]
     return float(cell) if isinstance(cell, int | float) else None
+
+
+def is_false_match(row: Typed) -> bool:
+    """Tell whether a person has said of a row of pairs.csv that there is no copying in it."""
+    return row["direction"] == "undetermined" and row["direction_basis"] == REVIEWED

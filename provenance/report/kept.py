@@ -9,7 +9,7 @@ from pathlib import Path
 from provenance import package
 from provenance.dedup import Candidate, DedupOptions, Overlap, Removal, decide
 from provenance.errors import StoreError
-from provenance.export.typed import Typed, number, rows, text
+from provenance.export.typed import Typed, is_false_match, number, rows, text
 from provenance.report.tables import AUDIT, PAIRS, Column, Csv, Row, Table
 from provenance.terminal import printable
 
@@ -59,7 +59,7 @@ def dedup(out: Path, options: DedupOptions, target: Path) -> dict[str, Loss]:
         StoreError: `out` is no complete package, or `target` cannot be written.
     """
     csv = Csv(bool(package.run(out).get("formula_guard", True)))
-    pairs = [_overlap(row) for row in rows(out, PAIRS)]
+    pairs = [_overlap(row) for row in rows(out, PAIRS) if not is_false_match(row)]
     paired = {doc for pair in pairs for doc in (pair.left, pair.right)}
     articles = (row for row in rows(out, AUDIT) if row["document_id"] in paired)
     removed = decide([_candidate(row) for row in articles], pairs, options)
