@@ -14,7 +14,7 @@ from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 
 _INITIALS = 4
-"""Letters of the longest desk or author's mark beside an agency: "dpa/lno"."""
+"""Letters of the longest desk or author's mark beside an agency, "dpa/lno"; "Hana" is a name."""
 _STAFF = re.compile(r"staff\b", re.I)
 """After a paper's name: its own people ("Post staff writer"); an agency's serve all."""
 _CUTS = (
@@ -35,7 +35,8 @@ class Credits:
         text = window.plain[begin:limit]
         parts = list(self._agencies(text, begin, 0))
         known = {w for p in parts for w in re.findall(r"\w+", p.text)}
-        others = [w for w in re.findall(r"\w+", text) if w not in known and len(w) > _INITIALS]
+        words = [w for w in re.findall(r"\w+", text) if w not in known]
+        others = [w for w in words if len(w) > _INITIALS or (len(w) == _INITIALS and w.istitle())]
         if parts and others and rule.deny & {"others"}:
             return ()
         if parts or rule.outlet != "other":

@@ -15,6 +15,9 @@ from provenance.attribution.runs import is_domain
 from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
+_NUMBERS = re.compile(r"[\d.:/,-]+(?:am|pm|st|nd|rd|th)?")
+_LONG = 7
+"""Words of the longest unknown name: more are several, run together."""
 SHORT_TAG = 4
 """Letters of the longest agency tag that counts only as written: "APP" is not "App"."""
 
@@ -62,7 +65,8 @@ class Guard:
         ):
             return True
         if not known and (
-            (several and "multi" in deny)
+            self._is_date(name, folded)
+            or ("multi" in deny and (several or len(folded.split()) > _LONG))
             or ("photo" in deny and "/" in name.text)
             or ("institution" in deny and lexicon.any_of("institution", folded))
         ):
@@ -76,6 +80,14 @@ class Guard:
             and not name.quoted
             and looks_like_person(name.text, lexicon, self.outlets)
         )
+
+    def _is_date(self, name: Name, folded: str) -> bool:
+        """Whether a name is but a month, numbers or a language: "in March 2019", "in German"."""
+        if self.lexicon.has("languages", folded):
+            return not name.linked
+        words = folded.replace(",", " ").split()
+        rest = words[1:] if words and self.lexicon.has("months", words[0].rstrip(".")) else words
+        return not name.linked and all(_NUMBERS.fullmatch(w) for w in rest)
 
     def known(self, name: Name) -> bool:
         """Whether the directory or the tags have a name."""

@@ -24,6 +24,7 @@ LISTS = (
     "roles",  # "reporter", "staff writer"
     "lowercase",  # outlets and names that begin in lower case
     "months",
+    "languages",  # names of languages, which are no outlet by themselves
     "works",  # journals and publishers of works
 )
 
