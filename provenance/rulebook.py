@@ -64,8 +64,9 @@ RULES = (
          "copy and not whose. Ask for the credit, or take the article out.",
          "b.example/2 has the text of a.example/1, which is older, and names nobody."),
     Rule("SYN202", "credit without link", "note",
-         "A credit line of a page names a source other than a news agency and links neither to "
-         "the article nor to the outlet. Plain texts cannot link and are left alone.",
+         "A credit line of a page names a source other than a news agency (or \"agencies\") and "
+         "links neither to the article nor to the outlet. Plain texts cannot link and are left "
+         "alone.",
          "\"First published by The Harbour Ledger\" without a link."),
     Rule("SYN203", "credited source is not the best match", "warning",
          "The credited article matches, and an article of a third outlet, which is not known to "
@@ -80,8 +81,9 @@ RULES = (
          "rel=canonical leads to one outlet, the credit line names another.",
          "rel=canonical is a.example/1, the credit line says The Globe."),
     Rule("SYN206", "byline dropped or changed", "warning",
-         "The source names an author whom the copy's byline and credit leave out. A missing "
-         "byline is found on pages only: a plain text may never have had one.",
+         "The source names an author whom the copy's byline and credit leave out. Desks and "
+         "newsrooms are no authors. A missing byline is found on pages only: a plain text may "
+         "never have had one.",
          "a.example/1 is by Ada Moor, b.example/2 by \"Staff\"."),
     Rule("SYN207", "licence terms not met", "error",
          "The source republishes under terms that the copy does not keep: `link` (a credit that "

@@ -153,6 +153,7 @@ def test_a_page_with_a_credit_and_no_link_is_noted_and_a_text_is_not() -> None:
     page = {"markup": True}
     assert "SYN202" in codes(judge([entry("b", claim, **page)], []), "b")
     assert "SYN202" not in codes(judge([entry("b", claim)], []), "b")
+    assert "SYN202" not in codes(judge([entry("b", credit("Agenturen"), **page)], []), "b")
     wire = credit("reuters.com", kind="agency_dateline")
     assert "SYN202" not in codes(judge([entry("b", wire, **page)], []), "b")
 
@@ -202,6 +203,22 @@ def test_a_byline_that_was_dropped_or_changed(byline: str, page: bool, broken: b
         [match("a", "b")],
     )
     assert ("SYN206" in codes(found, "b")) is broken
+
+
+@pytest.mark.parametrize(
+    ("author", "broken"),
+    [
+        ("Ada Moor and Ben Hale", False), ("Ben Hale, Cy Dorn", True), ("Money desk", False),
+        ("Redacción", False), ("قسم الأخبار", False), ("编辑部", False), ("Ben Hale, Staff", True),
+        ("Al Stafford", True), ("Newsroom & Ada Moor", False), ("E. B. Hale", True),
+    ],
+)  # fmt: skip
+def test_desks_are_no_authors(author: str, broken: bool) -> None:
+    both = [
+        entry("a", byline=author, **dated(OLD)),
+        entry("b", byline="By Ada Moor", **dated(NEW, markup=True)),
+    ]
+    assert ("SYN206" in codes(judge(both, [match("a", "b")]), "b")) is broken
 
 
 def test_licence_terms() -> None:

@@ -48,7 +48,8 @@ one. What could not be read has no content: its file name, place and reason stan
 - SYN207 knows the counters that docs/extraction.md lists; one that a script puts in is not seen.
 - SYN405 is found about what was passed over on reading; lists, home pages and forms that were
   read as articles are not told apart from articles.
-- SYN206 compares names as they are written; a desk ("Staff") counts as an author."""
+- SYN206 compares names as they are written; of desks it knows the common words of the languages
+  that credits are read in."""
 
 
 def as_markdown() -> str:

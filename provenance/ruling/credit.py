@@ -7,9 +7,10 @@ from datetime import date
 
 from provenance.crediting import SOURCE_RELATIONS, WIRE_KINDS
 from provenance.direction import Pair
-from provenance.names import name_key
+from provenance.names import GENERIC_NAMES, name_key
 from provenance.records import Attribution, Match
 from provenance.ruling.case import Breach, Case, Facts, is_source, name, other, quote, share, within
+from provenance.ruling.people import people
 from provenance.terminal import printable
 
 BETTER = 0.1
@@ -64,6 +65,8 @@ def _unlinked(facts: Facts) -> Iterator[Breach]:
     if claim is None or claim.url or claim.origin == "metadata" or not claim.outlet:
         return
     if claim.kind in WIRE_KINDS or claim.relation != "source" or not facts.is_page:
+        return
+    if name_key(claim.outlet) in GENERIC_NAMES:
         return
     if not any(each.url and _same_source(each, claim) for each in facts.entry.claims):
         yield _breach("SYN202", facts, f"credit line {quote(claim)} has no link", name(claim))
@@ -124,13 +127,13 @@ def _byline(facts: Facts, case: Case) -> Iterator[Breach]:
     if facts.source is None or not case.is_copy(facts):
         return
     author = case.result.by_id[facts.source].article.byline
+    persons = [name_key(person).removeprefix("by") for person in people(author)]
     own = facts.entry.article.byline
-    if not author or (not own and not facts.is_page):
+    if not any(persons) or (not own and not facts.is_page):
         return
     said = [own, *(c.author for c in facts.entry.claims), *(c.text for c in facts.entry.claims)]
     keys = [name_key(text) for text in said if text]
-    people = [name_key(person) for person in author.replace(" and ", ",").split(",")]
-    if not any(person and person.removeprefix("by") in key for person in people for key in keys):
+    if not any(person and person in key for person in persons for key in keys):
         now = f"the byline here is {printable(own, 80)}" if own else "there is no byline here"
         yield _breach("SYN206", facts, f"the source is by {printable(author, 80)}; {now}")
 
