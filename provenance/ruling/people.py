@@ -14,7 +14,8 @@ _DESKS = frozenset({
 })  # fmt: skip
 """Words that make a byline one of a desk."""
 _DESK_SIGNS = (
-    "编辑部", "本报", "記者部", "編集部", "デスク", "편집부", "취재팀", "뉴스팀", "กองบรรณาธิการ", "biên tập",
+    "编辑部", "本报", "記者部", "編集部", "デスク", "편집부", "취재팀", "뉴스팀", "กองบรรณาธิการ",
+    "biên tập",
 )  # fmt: skip
 """The same where words are not parted, or make a desk only together."""
 _BETWEEN = re.compile(r"[,;、،&/]|\s(?:and|und|et|y|e|en|og|och|ve|dan|и|i)\s")
@@ -30,7 +31,14 @@ def people(byline: str) -> list[str]:
     return [part for part in parts if part and not _is_desk(part)]
 
 
-def _is_desk(name: str) -> bool:
+def _words(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name.casefold())
-    words = re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
-    return not _DESKS.isdisjoint(words) or any(sign in name.casefold() for sign in _DESK_SIGNS)
+    return re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+_DESK_KEYS = frozenset(word for desk in _DESKS for word in _words(desk))
+
+
+def _is_desk(name: str) -> bool:
+    is_named = not _DESK_KEYS.isdisjoint(_words(name))
+    return is_named or any(sign in name.casefold() for sign in _DESK_SIGNS)
