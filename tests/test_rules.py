@@ -209,7 +209,8 @@ def test_a_byline_that_was_dropped_or_changed(byline: str, page: bool, broken: b
     ("author", "broken"),
     [
         ("Ada Moor and Ben Hale", False), ("Ben Hale, Cy Dorn", True), ("Money desk", False),
-        ("Redacción", False), ("قسم الأخبار", False), ("编辑部", False), ("هيئة التحرير", False), ("غرفة الأخبار", False),
+        ("Redacción", False), ("قسم الأخبار", False), ("编辑部", False),
+        ("هيئة التحرير", False), ("غرفة الأخبار", False),
         ("Ban Biên tập", False), ("Ban Hale", True), ("هيئة", False), ("Ben Hale, Staff", True),
         ("Al Stafford", True), ("Newsroom & Ada Moor", False), ("E. B. Hale", True),
     ],
