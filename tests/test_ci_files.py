@@ -103,7 +103,7 @@ def test_the_page_names_every_option_of_the_gate() -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     for option in (
         "--fail-on", "--max-new", "--max-uncredited", "--baseline", "--fail-on-unused",
-        "--require-reason", "--strict", "--exit-zero", "--format", "--output",
+        "--require-reason", "--strict", "--exit-zero", "--format", "--output", "--add",
     ):  # fmt: skip
         assert option in page
 
