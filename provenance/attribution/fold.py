@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 VARIANTS = {
     "'": "‘’ʼ‚‛`´′＇",
@@ -64,6 +68,11 @@ def _table() -> dict[int, str]:
 
 
 _TABLE = _table()
+_LONG = 60
+"""Characters from which on a table is faster than a dictionary."""
+_BASIC = 0xFFFF
+_FOLDED = ((0, 0x3400), (0xA640, 0xAC00), (0xF900, 0x10000))
+"""Where letters have cases and variants."""
 
 
 def lower(text: str) -> str:
@@ -80,8 +89,28 @@ def fold(text: str) -> str:
     >>> fold("Hervé — «Le Monde»：")
     'herve - "le monde":'
     """
+    if len(text) > _LONG and not text.isascii():
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        if points.max() <= _BASIC:
+            folded = folding().take(points)
+            return folded.tobytes().decode("utf-32-le", "surrogatepass")
     low = lower(text)
     return low if low.isascii() and "`" not in low and "\t" not in low else low.translate(_TABLE)
+
+
+@cache
+def folding() -> NDArray[np.uint32]:
+    """The folded form of every character of the basic plane."""
+    table = np.arange(_BASIC + 1, dtype="<u4")
+    for low, high in _FOLDED:
+        for point in range(low, high):
+            table[point] = ord(lower(chr(point)).translate(_TABLE))
+    return table
+
+
+def bare(word: str) -> str:
+    """A word folded, without the marks that spelling may leave out."""
+    return fold(LOOSE_MARKS.sub("", word))
 
 
 def spellings(word: str) -> frozenset[str]:
@@ -90,9 +119,8 @@ def spellings(word: str) -> frozenset[str]:
     >>> sorted(spellings("kaynağı"))
     ['kaynagi', 'kaynaği', 'kaynağı']
     """
-    bare = LOOSE_MARKS.sub("", word)
-    folded = fold(bare)
-    return frozenset((bare, folded, bare.replace("ı", "i"), fold_arabic(bare)))
+    plain = LOOSE_MARKS.sub("", word)
+    return frozenset((plain, fold(plain), plain.replace("ı", "i"), fold_arabic(plain)))
 
 
 def fold_arabic(low: str) -> str:

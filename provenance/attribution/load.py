@@ -10,9 +10,17 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
-from provenance.attribution.fold import fold, lower
+from provenance.attribution.fold import bare, fold
 from provenance.attribution.lexicon import Lexicon, lexicon
-from provenance.attribution.pattern import Node, Pattern, PatternError, compile_form, gapped, parse
+from provenance.attribution.pattern import (
+    Node,
+    Pattern,
+    PatternError,
+    Words,
+    compile_form,
+    gapped,
+    parse,
+)
 from provenance.attribution.triggers import enclosing, marks, needs, reach, required, width
 from provenance.records import Relation
 
@@ -60,9 +68,9 @@ class Form:
 
     pattern: Pattern
     triggers: frozenset[str]
-    """The rarest set of words of which one is certain to occur."""
+    """The rarest set of words of which one is certain to occur, folded."""
     needs: tuple[frozenset[str], ...]
-    """Every set of words, as spelled and folded, of which one is certain to occur."""
+    """Every set of words, folded, of which one is certain to occur, save very frequent ones."""
     marks: frozenset[str]
     """Brackets, slashes, colons that are certain to occur."""
     width: int
@@ -149,7 +157,7 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
     unknown = set(data) - _FILE_KEYS
     if unknown:
         raise GrammarError(f"{language}: unknown table or key {', '.join(sorted(unknown))}")
-    words = {**common.get("words", {}), **data.get("words", {})}
+    words = Words({**common.get("words", {}), **data.get("words", {})})
     slots = dict(common.get("slots", {}))
     if not data.get("spaced", True):
         slots["agency"] = "|".join(re.escape(fold(t)) for t in sorted(tags, key=len, reverse=True))
@@ -180,14 +188,14 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
 
 def _tag_words(tags: frozenset[str]) -> frozenset[str]:
     """Agency tags as the screen looks for them."""
-    return frozenset(lower(t) for t in tags)
+    return frozenset(map(bare, tags))
 
 
 @dataclass(frozen=True, slots=True)
 class _Builder:
     language: str
     spaced: bool
-    words: Mapping[str, str]
+    words: Words
     slots: Mapping[str, str]
     common: frozenset[str]
     tags: frozenset[str]
@@ -238,21 +246,25 @@ class _Builder:
         out = []
         try:
             for nodes in parse(text, self.words):
-                triggers = required(nodes, self.common, {"agency": self.tags})
-                span = reach(nodes, triggers, slot=triggers is self.tags)
-                around = enclosing(nodes) if triggers is self.tags else ()
+                triggers = required(nodes, self.common, {"agency": self.tags}, spaced=self.spaced)
+                by_tag = triggers is self.tags
+                span = reach(nodes, triggers, slot=by_tag)
+                around = enclosing(nodes) if by_tag else ()
                 if opening:
                     triggers = frozenset()
-                elif not triggers:
+                elif triggers:
+                    triggers = frozenset(map(bare, triggers))
+                else:
                     raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
                 regex = compile_form(nodes, self.slots, spaced=self.spaced)
                 starts = nodes[0].type == "anchor" and nodes[0].text == "^"
                 ends = nodes[-1].type == "anchor" and nodes[-1].text == "$"
                 fixed = frozenset(n.text for n in nodes if n.type == "slot" and n.options)
+                needed = needs(nodes, self.common, spaced=self.spaced)
                 out.append(
                     Form(
-                        regex, triggers, needs(nodes, self.common), marks(nodes), width(nodes),
-                        span, triggers is self.tags, around, starts, ends, fixed, self.rest(nodes),
+                        regex, triggers, needed, marks(nodes), width(nodes), span,
+                        by_tag, around, starts, ends, fixed, self.rest(nodes),
                         gapped(nodes), text,
                     )
                 )  # fmt: skip

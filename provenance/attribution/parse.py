@@ -14,6 +14,7 @@ from provenance.records import Attribution
 
 _MAX_BLOCKS = 60
 _MAX_BLOCK_CHARS = 2000
+_DEFAULTS, _NOTHING_TOLD = AttributionOptions(), Context()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ def read(
     Claims the context brings from markup are kept among them. A claim about the
     page's own brand has relation `self`.
     """
-    context, options = context or Context(), options or AttributionOptions()
+    context, options = context or _NOTHING_TOLD, options or _DEFAULTS
     outlets = _shipped_outlets() if outlets is None else outlets
     scanner = _scanner(outlets, options.languages)
     found, capped = scanner.claims(text, context.language, options)
-    besides, more = _blocks(scanner, context, options)
-    named = scanner.bylines.claims(context.byline)
+    besides, more = _blocks(scanner, context, options) if context.blocks else ([], False)
+    named = scanner.bylines.claims(context.byline) if context.byline else []
     if not (found or besides or named or context.claims):
         return Reading((), capped or more)
     brand = Brand.of(context, outlets)

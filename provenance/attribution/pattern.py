@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from provenance.attribution.fold import LOOSE_MARKS, fold, lower
@@ -54,8 +55,16 @@ class Node:
     options: tuple[tuple[Node, ...], ...] = ()
 
 
+class Words(dict[str, str]):
+    """The [words] of a grammar, each parsed once."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.parsed: dict[str, Node] = {}
+
+
 class _Reader:
-    def __init__(self, source: str, words: Mapping[str, str]) -> None:
+    def __init__(self, source: str, words: Words) -> None:
         self.source, self.words, self.at, self.depth = source, words, 0, 0
 
     def alternatives(self, closer: str) -> tuple[tuple[Node, ...], ...]:
@@ -122,12 +131,15 @@ class _Reader:
             raise PatternError(f"<{name}> is not among [words] (in {self.source!r})")
         if self.depth > 8:
             raise PatternError(f"<{name}> refers to itself")
-        inner = _Reader(self.words[name], self.words)
-        inner.depth = self.depth + 1
-        return Node("group", options=inner.alternatives(""))
+        found = self.words.parsed.get(name)
+        if found is None:
+            inner = _Reader(self.words[name], self.words)
+            inner.depth = self.depth + 1
+            found = self.words.parsed[name] = Node("group", options=inner.alternatives(""))
+        return found
 
 
-def parse(source: str, words: Mapping[str, str]) -> tuple[tuple[Node, ...], ...]:
+def parse(source: str, words: Words) -> tuple[tuple[Node, ...], ...]:
     """Alternatives of a pattern. Raises: PatternError."""
     return _Reader(source, words).alternatives("")
 
@@ -140,6 +152,8 @@ class _Writer:
         self.seen: set[str] = set()
 
     def group(self, options: tuple[tuple[Node, ...], ...], more: bool) -> str:
+        if len(options) > 1 and _closed(options):
+            return _closed_group(options, self.spaced)
         return "(?:" + "|".join(self.sequence(o, more) for o in options) + ")"
 
     def sequence(self, nodes: tuple[Node, ...], more: bool) -> str:
@@ -168,7 +182,7 @@ class _Writer:
     def element(self, node: Node, more: bool) -> str:
         match node.type:
             case "text":
-                return "".join(map(_char, LOOSE_MARKS.sub("", fold(node.text))))
+                return _text(node.text)
             case "gap":
                 return _GAP
             case "digits":
@@ -204,6 +218,30 @@ class _Writer:
         return r"\s{0,4}" if edge or not self.spaced else r"\s{1,4}"
 
 
+@lru_cache(maxsize=8192)
+def _closed(options: tuple[tuple[Node, ...], ...]) -> bool:
+    """Whether alternatives hold neither slots nor gaps, so that they read the same anywhere."""
+    return all(
+        (node.type != "slot" and _closed(node.options))
+        if node.options
+        else node.type in ("text", "space")
+        for option in options
+        for node in option
+    )
+
+
+@lru_cache(maxsize=8192)
+def _closed_group(options: tuple[tuple[Node, ...], ...], spaced: bool) -> str:
+    writer = _Writer({}, spaced)
+    return "(?:" + "|".join(writer.sequence(o, False) for o in options) + ")"
+
+
+@lru_cache(maxsize=1 << 15)
+def _text(text: str) -> str:
+    return "".join(map(_char, LOOSE_MARKS.sub("", fold(text))))
+
+
+@cache
 def _char(char: str) -> str:
     if char == ":":
         return r"\s{0,3}:"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS
-from provenance.attribution.languages import Entry, Languages
+from provenance.attribution.languages import Languages
 from provenance.attribution.load import Form
-from provenance.attribution.screen import flatten, places, words_of
+from provenance.attribution.sieve import ANYWHERE, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -25,53 +25,52 @@ from provenance.records import Attribution
 
 _OPENING = 160
 """Characters from the start in which an opening wording must have its marks."""
-
-Near = tuple[tuple[str, ...], ...]
-
-
-def _holds(flat: str, near: Near) -> bool:
-    for row in near:
-        for word in row:
-            if word in flat:
-                break
-        else:
-            return False
-    return True
+_PLACES = 5000
+"""Words that call for a wording, from each end of a text, that are followed up."""
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """Where a trigger stands."""
+    """Where a trigger stands on its line."""
 
-    at: int
-    begin: int
-    """Start of its line, or -1 if that is out of reach."""
-    end: int
-    """End of its line, or a place out of reach."""
+    __slots__ = ("ahead", "at", "back", "begin", "end", "text")
 
-    def fits(self, form: Form, text: str) -> bool:
+    def __init__(self, text: str, at: int) -> None:
+        self.text, self.at = text, at
+        self.begin, self.end = line_bounds(text, at)
+        self.back = at - self.begin if self.begin >= 0 else ANYWHERE
+        """Characters since the line began."""
+        self.ahead = self.end - at
+
+    def allows(self, call: Call) -> bool:
+        """Whether the bounds of the line are near enough for any wording of a call."""
+        return (call.before >= self.back or self._hidden_before()) and (
+            call.after >= self.ahead or self._hidden_after()
+        )
+
+    def _hidden_before(self) -> bool:
+        return self.begin >= 0 and has_markup(self.text, self.begin, self.at)
+
+    def _hidden_after(self) -> bool:
+        return self.ahead <= AHEAD and has_markup(self.text, self.at, self.end)
+
+    def fits(self, form: Form) -> bool:
         """Whether line bounds and brackets are where a wording wants them."""
-        begins, ends = self.begin, self.end
-        if not (form.line_start or form.line_end or form.enclosing):
-            return True
-        if form.line_start and begins < 0:
-            return False
-        if form.line_start and self.at - begins > form.reach[0]:
-            return has_markup(text, begins, self.at)
-        if form.line_end and ends - self.at > form.reach[1]:
-            return ends - self.at <= AHEAD and has_markup(text, self.at, ends)
+        if form.line_start and self.back > form.reach[0]:
+            return self._hidden_before()
+        if form.line_end and self.ahead > form.reach[1]:
+            return self._hidden_after()
         if (
             form.line_start
             and form.line_end
-            and ends - begins > form.width
-            and not has_markup(text, begins, ends)
+            and self.back + self.ahead > form.width
+            and not has_markup(self.text, self.begin, self.end)
         ):
             return False
         if not form.enclosing:
             return True
         left, right = form.enclosing
-        return (not left or _near(text, left, self.at - 42, self.at + 1)) and (
-            not right or _near(text, right, self.at, self.at + 64)
+        return (not left or _near(self.text, left, self.at - 42, self.at + 1)) and (
+            not right or _near(self.text, right, self.at, self.at + 64)
         )
 
 
@@ -94,23 +93,15 @@ class Scanner:
         self, text: str, language: str, options: AttributionOptions
     ) -> tuple[list[Attribution], bool]:
         """Claims in a text, unordered, each with its quote; whether places were left out."""
-        flat = flatten(text)
-        words = words_of(flat)
-        sieve = self.languages.sieve(self.languages.active(flat, words, language))
-        hits, tokens = sieve.screen.hits(flat, words)
-        start = text[:_OPENING]
-        opening = [e for e in sieve.opening if e.marked(start)]
-        wanted: list[tuple[str, list[Entry]]] = []
-        for hit in hits:
-            entries = [e for e in sieve.entries[hit] if e.possible(text, flat, tokens)]
-            if entries:
-                wanted.append((hit, entries))
-        if not wanted and not opening:
+        sieve = self.languages.sieve(self.languages.active(text, language))
+        coded = sieve.coded(text)
+        calling = sieve.calling(coded)
+        marks = marks_of(text[:_OPENING])
+        opening = [e for need, group in sieve.opening if need & marks == need for e in group]
+        if not calling and not opening:
             return [], False
         zones = zones_of(text, options)
-        windows, capped = self._windows(
-            text, flat, tokens, wanted, sieve.whole, zones, options.max_windows
-        )
+        windows, capped = self._windows(coded, calling, sieve, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
@@ -127,68 +118,65 @@ class Scanner:
         return [replace(c, text=text[c.start : c.end]) for c in out], capped
 
     def _windows(
-        self,
-        text: str,
-        flat: str,
-        tokens: frozenset[bytes],
-        wanted: Sequence[tuple[str, list[Entry]]],
-        whole: frozenset[str],
-        zones: Zones,
-        most: int,
+        self, coded: Text, calling: Places, sieve: Sieve, zones: Zones, most: int
     ) -> tuple[Windows, bool]:
         """Stretches to look at, each with the wordings it may hold; head and tail come first."""
-        found: list[tuple[int, int, int]] = []
-        capped = False
-        for number, (hit, entries) in enumerate(wanted):
-            for rank, low, high in _parts(zones, len(flat)):
-                if not rank or any(e.inside for e in entries):
-                    stands, more = places(flat, hit, low, high, whole=hit in whole)
-                    found += [(rank, at, number) for at in stands]
-                    capped = capped or more
-        found.sort()
+        text = coded.text
+        calling, capped = _ranked(calling, zones)
         out: Windows = {}
-        nears: dict[int, Near] = {}
-        last = (0, 0)
-        for rank, at, number in found:
-            place = Place(at, *line_bounds(text, at))
-            hit, entries = wanted[number]
-            spellings = self.languages.short_tags.get(hit)
-            if spellings and text[at : at + len(hit)] not in spellings:
-                entries = [e for e in entries if not e.form.by_tag]
-            entries = [e for e in entries if (e.inside or not rank) and place.fits(e.form, text)]
-            if not entries:
+        last, held, piece = (0, 0), -1, b""
+        for at, number in calling:
+            edge = at < zones.head_end or at >= zones.tail_start
+            calls = sieve.calls[number] if edge else sieve.inner[number]
+            if not calls:
+                continue
+            place = Place(text, at)
+            calls = [c for c in calls if place.allows(c)]
+            if not calls or not (calls := self._spelled(calls, sieve, number, place)):
                 continue
             if not (
                 last[0] <= at < last[1] - 200
                 or (last[0] <= at < last[1] and text.find("\n", at, last[1] + 1) == last[1])
             ):
-                last = window_bounds(text, at)
-            raw, piece = text[last[0] : last[1]], flat[last[0] : last[1]]
-            held: list[Entry] = []
-            for entry in entries:
-                near = nears.get(entry.number)
-                if near is None:
-                    near = nears[entry.number] = entry.near(flat, tokens)
-                if _holds(piece, near) and entry.marked(raw):
-                    held.append(entry)
-            if not held:
+                last, held, piece = window_bounds(text, at), -1, b""
+            piece = piece or coded.narrow.slice(*last)
+            fitting: list[Entry] = []
+            for call in calls:
+                if not call.hinted(piece):
+                    continue
+                if held < 0:
+                    held = sieve.near(coded, *last)
+                if call.near & held == call.near:
+                    fitting += [e for e in call.entries if place.fits(e.form)]
+            if not fitting:
                 continue
             if last not in out and len(out) >= most:
                 capped = True
                 continue
             bucket = out.setdefault(last, {})
-            bucket.update((e.number, e) for e in held)
+            bucket.update((e.number, e) for e in fitting)
         return out, capped
+
+    def _spelled(self, calls: list[Call], sieve: Sieve, number: int, place: Place) -> list[Call]:
+        """The calls that are left where a short tag counts only as it is written."""
+        word = sieve.triggers.known[number][1]
+        tags = self.languages.short_tags.get(word)
+        written = place.text[place.at : place.at + len(word)] if tags else ""
+        if tags and written.isascii() and written not in tags:
+            return [c for c in calls if not c.by_tag]
+        return calls
+
+
+def _ranked(calling: Places, zones: Zones) -> tuple[Places, bool]:
+    """Places in head and tail, then those between, a bounded number from each end; if any more."""
+    capped = len(calling) > 2 * _PLACES
+    if capped:
+        calling = calling[:_PLACES] + calling[-_PLACES:]
+    head = bisect_left(calling, (zones.head_end, 0))
+    tail = max(head, bisect_left(calling, (zones.tail_start, 0)))
+    return [*calling[:head], *calling[tail:], *calling[head:tail]], capped
 
 
 def _near(text: str, mark: str, low: int, high: int) -> bool:
     piece = text[max(0, low) : high]
     return mark in piece or any(v in piece for v in VARIANTS.get(mark, ""))
-
-
-def _parts(zones: Zones, length: int) -> Iterator[tuple[int, int, int]]:
-    """Bounds of head, tail (rank 0) and what lies between them (rank 1)."""
-    yield 0, 0, zones.head_end
-    yield 0, max(zones.head_end, zones.tail_start), length
-    if zones.head_end < zones.tail_start:
-        yield 1, zones.head_end, zones.tail_start

@@ -1,110 +1,220 @@
-"""The prefilter: which words of the grammar occur in a text at all, and where.
+"""The prefilter: where the words of grammars stand in a text, found in one pass.
 
-A text is cut into words once, as bytes, and these are looked up in one table,
-so its cost does not depend on how many languages are loaded. Scripts that write
-no spaces are searched for substrings instead, only where they occur.
+A text is coded one unit a character: lower case, variants folded, letters of every script
+that a grammar is written in told apart, all else a blank. An Aho-Corasick automaton then finds
+all words at once, so the cost hardly depends on how many languages are sought.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
-from provenance.attribution.fold import LOOSE_MARKS, fold_arabic, lower
+import numpy as np
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+from numpy.typing import NDArray
 
-# ASCII that parts words; bytes above 127 are left to the replacements below.
-_PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
-_MARKS = "’‘“”«»„—–…\u00a0：（），。、【】「」『』《》،؛ـ।\u200b\u200e\u200f"
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
-_MARKED = re.compile("[\u0621-\u0670]*[\u064b-\u0652\u0670][\u0621-\u0670]*|[\u0900-\u0963]+")
-_DRAWN = re.compile("[\u0621-\u0652]+(?:\u0640+[\u0621-\u0652]+)+")
-"""A word drawn out by tatweels."""
-_PER_WORD = 48
-"""Places of one word that are looked at from each end of a text."""
+from provenance.attribution.fold import folding
+
+_BLANK = 32
+SIGN, _SIGN_CODE = "©", b"\xa9"
+"""The copyright sign is a word by itself wherever it stands."""
+_HIDDEN = re.compile(
+    r"\]\([^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?|</?[a-zA-Z][^<>\n]{0,900}>|&[a-zA-Z#][\w]{1,7};"
+)
+_MARKUP = ("<", "&", "](", "*", "_")
+_SCRIPTS = (
+    *((0xDF, 0xFF), (0x430, 0x460), (0x621, 0x64B), (0x901, 0x970), (0x490, 0x4C0), (0x660, 0x6B0)),
+)
+"""Latin without a plain form, Cyrillic, Arabic, Devanagari, rarer letters as far as codes go."""
+_UNIFORM = (0x3400, 0xD7A4)
+"""Han, Hangul and what lies between: letters that fold to themselves."""
+_LEFT_OUT = (
+    *((0xAD, 0xAE), (0x300, 0x370), (0x610, 0x61B), (0x640, 0x641), (0x64B, 0x660), (0x670, 0x671)),
+    *((0x93C, 0x93D), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00)),
+)
+"""Accents and vowel marks by themselves, nuktas, tatweels, and what has no width."""
+_DENSE_WORDS = 3000
+"""Up to so many words the automaton is a table: some MB, and twice as fast."""
 
 
-def flatten(text: str) -> str:
-    """Lower case, typographic marks blanked, Arabic letter variants folded; same length.
+class Coded(NamedTuple):
+    """The codes of a text, one blank before and one after it."""
 
-    Arabic vowel marks and nuktas are moved behind their word as blanks.
-    """
-    low = lower(text)
-    if low.isascii():
-        return low
-    if "\u0640" in low:
-        low = _DRAWN.sub(lambda m: m[0].replace("\u0640", "").ljust(len(m[0])), low)
-    for mark in _MARKS:
-        low = low.replace(mark, " ")
-    low = low.replace("ⓒ", "©").replace("ё", "е")
-    if "ا" in low or "ل" in low:
-        low = fold_arabic(low)
-    if "ا" in low or "\u093f" in low or "\u093e" in low:
-        low = low.replace("ँ", "ं")
-        if LOOSE_MARKS.search(low):
-            low = _MARKED.sub(lambda m: LOOSE_MARKS.sub("", m[0]).ljust(len(m[0])), low)
-    return low
+    data: bytes
+    at: NDArray[np.intp] | None
+    """Place in the text of every code but the outer blanks; None where none was left out."""
+    size: int
+    """Bytes of a code: 1, or 2 for scripts with too many letters for that."""
+
+    def place(self, code: int) -> int:
+        """Character of the text that a code stands for."""
+        return code - 1 if self.at is None else int(self.at[code - 1])
+
+    def slice(self, begin: int, end: int) -> bytes:
+        """The codes of a stretch of the text, with what stands on either side."""
+        low, high = begin, end
+        if self.at is not None:
+            low, high = (int(i) for i in np.searchsorted(self.at, (begin, end)))
+        return self.data[self.size * low : self.size * (high + 2)]
 
 
 class Screen:
-    """Looks up triggers: words, and phrases by their longest word."""
+    """Finds words and phrases, each known by its place in the list that is given.
 
-    def __init__(self, words: Iterable[str], substrings: Iterable[str]) -> None:
-        self.words: dict[bytes, list[str]] = {}
-        for word in words:
-            parts = sorted(words_of(word), key=len) or [b""]
-            self.words.setdefault(parts[-1], []).append(word)
-        self.words.pop(b"", None)
-        self.keys = frozenset(self.words)
-        self.substrings = tuple((s, frozenset(s)) for s in sorted(substrings))
-
-    def hits(self, flat: str, listed: list[bytes]) -> tuple[list[str], frozenset[bytes]]:
-        """Trigger words in a flattened text with its words, sorted; its words as a set."""
-        tokens, found = frozenset[bytes](), list[str]()
-        if not self.keys.isdisjoint(listed):
-            tokens = frozenset(listed)
-            found = [
-                w
-                for token in self.keys & tokens
-                for w in self.words[token]
-                if len(w) == len(token) or w in flat
-            ]
-        if self.substrings and not flat.isascii() and _UNSPACED.search(flat):
-            tokens = tokens or frozenset(listed)
-            shown = set(flat)
-            found += [s for s, chars in self.substrings if chars <= shown and s in flat]
-        return sorted(found), tokens
-
-
-def words_of(flat: str) -> list[bytes]:
-    """Words of a flattened text."""
-    parted = flat if flat.isascii() else flat.replace("©", " © ")
-    return parted.encode("utf-8", "surrogatepass").translate(_PARTING).split()
-
-
-def places(flat: str, word: str, low: int, high: int, *, whole: bool) -> tuple[list[int], bool]:
-    """Where a word stands within bounds, a bounded number from each end; whether there are more.
-
-    With `whole`, only where no letter or digit touches it.
+    With `spaced` they stand between blanks; else anywhere, in ASCII between other letters.
     """
-    out: list[int] = []
-    seen = low - 1
-    for _ in range(_PER_WORD):
-        at = flat.find(word, seen + 1, high)
-        if at < 0:
-            return out, False
-        seen = at
-        if not whole or word == "©" or _parted(flat, at, at + len(word)):
-            out.append(at)
-    at = high
-    for _ in range(_PER_WORD):
-        at = flat.rfind(word, seen + 1, at)
-        if at < 0:
-            return out, False
-        if not whole or word == "©" or _parted(flat, at, at + len(word)):
-            out.append(at)
-    return out, True
+
+    def __init__(self, words: Sequence[str], *, spaced: bool) -> None:
+        self.spaced = spaced
+        self._sign = words.index(SIGN) if spaced and SIGN in words else -1
+        patterns = [pattern(word, spaced=spaced) for word in words]
+        self._words = [i for i, each in enumerate(patterns) if each and i != self._sign]
+        self._ascii = frozenset(
+            i for i, n in enumerate(self._words) if not spaced and words[n].isascii()
+        )
+        dense = len(self._words) <= _DENSE_WORDS
+        self._finder = BytesAhoCorasick(
+            [patterns[n] for n in self._words],
+            implementation=Implementation.DFA if dense else Implementation.ContiguousNFA,
+        )
+
+    def among(self, data: bytes) -> set[int]:
+        """Numbers of the words that stand in some codes."""
+        if self.spaced:
+            signs = {self._sign} if self._sign >= 0 and _SIGN_CODE in data else set[int]()
+            data = data.replace(_SIGN_CODE, b" ")
+            return signs | {self._words[match[0]] for match in self._matches(data)}
+        return {self._words[match[0]] for match in self._matches(data)}
+
+    def places(self, coded: Coded) -> list[tuple[int, int]]:
+        """(place, number) of every word in a text, in order."""
+        data = coded.data
+        found: list[tuple[int, int]] = []
+        if self.spaced and _SIGN_CODE in data:
+            if self._sign >= 0:
+                signs = re.finditer(_SIGN_CODE, data)
+                found = [(coded.place(m.start()), self._sign) for m in signs]
+            data = data.replace(_SIGN_CODE, b" ")
+        step, first = coded.size, 1 if self.spaced else 0
+        for index, start, _ in self._matches(data):
+            found.append((coded.place(start // step + first), self._words[index]))
+        found.sort()
+        return found
+
+    def _matches(self, data: bytes) -> list[tuple[int, int, int]]:
+        """(pattern, start, end) of every pattern, in bytes."""
+        found = self._finder.find_matches_as_indexes(data, overlapping=True)
+        if self.spaced:
+            return found
+        return [
+            match
+            for match in found
+            if not match[1] & 1 and (match[0] not in self._ascii or _parted(data, *match[1:]))
+        ]
 
 
-def _parted(flat: str, start: int, end: int) -> bool:
-    before = start > 0 and flat[start - 1].isalnum()
-    return not before and not (end < len(flat) and flat[end].isalnum())
+def pattern(word: str, *, spaced: bool) -> bytes:
+    """The codes by which a word is found; none where it has no letter."""
+    data = code(word, wide=not spaced).data
+    if spaced:
+        return data if data.strip(b" ") else b""
+    return data[2:-2]
+
+
+def code(text: str, *, wide: bool = False) -> Coded:
+    """The codes of a text: a byte each, or with `wide` 16 bits, little-endian.
+
+    What is not shown, as tags and addresses of links, is blank; where there is any, and where
+    spaces are doubled, several blanks become one.
+
+    >>> code("«Hervé», <b>AP</b>").data
+    b' herve ap '
+    """
+    joined = "  " in text or any(sign in text for sign in _MARKUP)
+    if joined:
+        if "<" in text or "&" in text or "](" in text:
+            text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
+    elif not wide and text.isascii():
+        return Coded(b" " + text.encode("ascii").translate(_ascii()) + b" ", None, 1)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    codes = (_wide() if wide else _narrow()).take(points, mode="clip")
+    edge, size = (b" \0", 2) if wide else (b" ", 1)
+    data: bytes = codes.tobytes()
+    if not joined and (b"\0" not in data if size == 1 else bool(codes.all())):
+        return Coded(edge + data + edge, None, size)
+    at = np.flatnonzero(codes)
+    if joined:
+        blank = codes[at] == _BLANK
+        blank[1:] &= blank[:-1].copy()
+        blank[:1] = False
+        at = at[~blank]
+    return Coded(edge + codes[at].tobytes() + edge, at, size)
+
+
+def _parted(data: bytes, start: int, end: int) -> bool:
+    """Whether no ASCII letter or digit touches a stretch of wide codes."""
+    before, after = data[start - 2 : start] if start else b"", data[end : end + 2]
+    return not (_is_ascii_word(before) or _is_ascii_word(after))
+
+
+def _is_ascii_word(unit: bytes) -> bool:
+    return len(unit) == 2 and not unit[1] and chr(unit[0]).isascii() and chr(unit[0]).isalnum()
+
+
+@cache
+def _ascii() -> bytes:
+    return bytes(
+        ord(chr(c).lower()) if c < 128 and chr(c).isalnum() else _BLANK for c in range(256)
+    )
+
+
+@cache
+def _narrow() -> NDArray[np.uint8]:
+    """A byte for each character of the basic plane, and a blank for all behind it.
+
+    Letters of other scripts share codes, so that one of their words may pass for another.
+    """
+    codes = {c: ord(c) for c in map(chr, range(128)) if c.isalnum() and c == c.lower()}
+    codes[SIGN] = _SIGN_CODE[0]
+    free = [c for c in range(1, 256) if c not in codes.values() and c != _BLANK]
+    letters = _letters()
+    table = np.full(0x10001, _BLANK, dtype=np.uint8)
+    table[slice(*_UNIFORM)] = np.resize(np.array(free, dtype=np.uint8), _UNIFORM[1] - _UNIFORM[0])
+    folded = set(letters.values())
+    own = [chr(c) for low, high in _SCRIPTS for c in range(low, high) if chr(c) in folded]
+    codes |= dict(zip([c for c in own if c not in codes], free, strict=False))
+    for point, letter in letters.items():
+        table[point] = codes.get(letter) or free[ord(letter) % len(free)]
+    _leave_out(table)
+    return table
+
+
+@cache
+def _wide() -> NDArray[np.uint16]:
+    """The folded character for each letter of the basic plane, else a blank."""
+    table = np.full(0x10001, _BLANK, dtype="<u2")
+    table[slice(*_UNIFORM)] = np.arange(*_UNIFORM)
+    for point, letter in _letters().items():
+        table[point] = ord(letter)
+    _leave_out(table)
+    return table
+
+
+def _leave_out(table: NDArray[Any]) -> None:
+    for low, high in _LEFT_OUT:
+        table[low:high] = 0
+
+
+@cache
+def _letters() -> dict[int, str]:
+    """Letters, digits and signs of the basic plane that do not fold to themselves or may not."""
+    folded = folding()
+    signs = {0xA9, 0x24D2, *range(0x900, 0x964)}
+    return {
+        point: chr(folded[point])
+        for point in (*range(_UNIFORM[0]), *range(0xF900, 0x10000))
+        if point in signs or chr(point).isalnum()
+    }

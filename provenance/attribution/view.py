@@ -92,24 +92,23 @@ class Zones:
 
 def zones_of(text: str, options: AttributionOptions) -> Zones:
     """Head and tail by lines and by characters, whichever is shorter."""
-    head, at = 0, 0
-    for _ in range(options.head_lines):
-        while at < len(text) and at <= options.zone_chars and text[at].isspace():
-            at += 1
-        newline = text.find("\n", at, at + options.zone_chars + 1)
-        head = at = len(text) if newline < 0 else newline + 1
-        if newline < 0:
-            break
-    tail, at = len(text), len(text)
-    for _ in range(options.tail_lines):
-        while at > 0 and at > len(text) - options.zone_chars and text[at - 1].isspace():
-            at -= 1
-        newline = text.rfind("\n", max(0, at - options.zone_chars - 1), at)
-        tail = newline + 1
-        if newline < 0:
-            break
-        at = newline
-    return Zones(min(head, options.zone_chars), max(tail, len(text) - options.zone_chars))
+    length, reach = len(text), options.zone_chars
+    end = min(length, reach)
+    left, begin = options.head_lines, 0
+    while left and (at := text.find("\n", begin, end)) >= 0:
+        left -= not _empty(text, begin, at)
+        begin = at + 1
+    head = end if left else begin
+    low = max(0, length - reach)
+    left, end = options.tail_lines, length
+    while left and (at := text.rfind("\n", low, end)) >= 0:
+        left -= not _empty(text, at + 1, end)
+        end = at
+    return Zones(head, low if left else at + 1)
+
+
+def _empty(text: str, begin: int, end: int) -> bool:
+    return begin == end or text[begin:end].isspace()
 
 
 def line_bounds(text: str, at: int) -> tuple[int, int]:
@@ -156,31 +155,33 @@ def window(text: str, begin: int, end: int, zones: Zones) -> Window:
 
 
 def _plain(raw: str, begin: int) -> tuple[str, tuple[int, ...], tuple[Anchor, ...]]:
-    chars: list[str] = []
+    pieces: list[str] = []
     offsets: list[int] = []
     links: list[Anchor] = []
 
     def keep(piece: str, at: int, step: int = 1) -> None:
-        for index, char in enumerate(piece):
-            chars.append(char)
-            offsets.append(begin + at + index * step)
+        pieces.append(piece)
+        at += begin
+        offsets.extend(range(at, at + len(piece)) if step else [at] * len(piece))
 
     at = 0
     for found in _MARKUP.finditer(raw):
-        keep(raw[at : found.start()], at)
+        if found.start() > at:
+            keep(raw[at : found.start()], at)
         at = found.end()
-        group = "label" if found["label"] is not None else "anchor" if found["anchor"] else ""
-        if group:
-            start = len(chars)
+        group = found.lastgroup
+        if group in ("label", "link", "ref", "href", "anchor"):
+            group = "label" if found["label"] is not None else "anchor"
+            start = len(offsets)
             inner, inner_at = found[group], found.start(group)
             for part in re.split(r"(&[#\w]{2,9};|[*_]{1,3})", inner):
                 text = "" if part.strip("*_") == "" else html.unescape(part)
                 keep(text, inner_at, 0 if text != part else 1)
                 inner_at += len(part)
-            links.append(Anchor(start, len(chars), found["link"] or found["href"] or ""))
+            links.append(Anchor(start, len(offsets), found["link"] or found["href"] or ""))
         elif found[0] == "\\n":
             keep("\n", found.start())
         elif found[0].startswith("&"):
             keep(html.unescape(found[0])[:2], found.start(), 0)
     keep(raw[at:], at)
-    return "".join(chars), tuple(offsets), tuple(links)
+    return "".join(pieces), tuple(offsets), tuple(links)

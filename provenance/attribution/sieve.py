@@ -1,0 +1,204 @@
+"""The wordings of some languages, by the words that call for them and those they need besides."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from provenance.attribution.fold import VARIANTS
+from provenance.attribution.load import Form, Rule
+from provenance.attribution.screen import SIGN, Coded, Screen, code, pattern
+
+Places = list[tuple[int, int]]
+"""(place, number) of words in a text, in order."""
+
+_FEW = 16
+ANYWHERE = 1_000_000_000
+_MARKS = tuple(mark + VARIANTS.get(mark, "") for mark in "()[]/|:")
+"""The marks that wordings may need, each with its variants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One wording."""
+
+    number: int
+    """Place in the order of grammars, rules and forms."""
+    grammar: int
+    rule: Rule
+    form: Form
+    spaced: bool
+    inside: bool
+    """Whether it may stand between head and tail."""
+
+    @property
+    def marks(self) -> int:
+        """Bits of the marks that it needs."""
+        return sum(1 << i for i, marks in enumerate(_MARKS) if marks[0] in self.form.marks)
+
+
+def marks_of(text: str) -> int:
+    """Bits of the marks that a text holds."""
+    held, bit = 0, 1
+    shown = frozenset(text)
+    for marks in _MARKS:
+        if not shown.isdisjoint(marks):
+            held |= bit
+        bit <<= 1
+    return held
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Wordings that one word calls for and that need the same near it."""
+
+    near: int
+    """Bits of what must stand near."""
+    entries: tuple[Entry, ...]
+    by_tag: bool
+    """Whether an agency's tag calls for them."""
+    before: int
+    """The most characters from the start of its line at which the word may stand."""
+    after: int
+    """The most characters to the end of its line."""
+    first: tuple[bytes, ...]
+    """Codes of words of which one must stand near, if those are few: a first look."""
+
+    def hinted(self, codes: bytes) -> bool:
+        """Whether the codes of a stretch hold one of the words to look for first."""
+        for word in self.first:
+            if word in codes:
+                return True
+        return not self.first
+
+    @classmethod
+    def of(cls, near: int, entries: Sequence[Entry]) -> Call:
+        """The call for these wordings."""
+        forms = [e.form for e in entries]
+        return cls(
+            near,
+            tuple(entries),
+            forms[0].by_tag,
+            max(f.reach[0] if f.line_start else ANYWHERE for f in forms),
+            max(f.reach[1] if f.line_end else ANYWHERE for f in forms),
+            _first(entries[0]) if entries[0].spaced else (),
+        )
+
+
+def _calls(groups: Mapping[tuple[int, bool], list[Entry]], *, inside: bool = False) -> list[Call]:
+    kept = [(near, [e for e in g if e.inside or not inside]) for (near, _), g in groups.items()]
+    return [Call.of(near, entries) for near, entries in kept if entries]
+
+
+def _first(entry: Entry) -> tuple[bytes, ...]:
+    for need in entry.form.needs:
+        if need != entry.form.triggers and len(need) <= _FEW and SIGN not in need:
+            return tuple(pattern(word, spaced=True) for word in sorted(need))
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Words and phrases that are sought together: those of scripts with spaces, and the others."""
+
+    known: tuple[tuple[bool, str], ...]
+    """(spaced, word), those of scripts with spaces first, by number."""
+    narrow: Screen
+    wide: Screen | None
+    border: int
+
+    @classmethod
+    def of(cls, words: Iterable[tuple[bool, str]]) -> Terms:
+        """The terms for words, each with whether its language writes spaces."""
+        known = tuple(sorted(set(words), key=lambda k: (not k[0], k[1])))
+        border = sum(spaced for spaced, _ in known)
+        listed = [word for _, word in known]
+        others = listed[border:]
+        return cls(
+            known,
+            Screen(listed[:border], spaced=True),
+            Screen(others, spaced=False) if others else None,
+            border,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its codes."""
+
+    text: str
+    narrow: Coded
+    wide: Coded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sieve:
+    """Finds where wordings may stand, without trying any."""
+
+    triggers: Terms
+    calls: Sequence[list[Call]]
+    """What is looked for in head and tail, by the number of the trigger."""
+    inner: Sequence[list[Call]]
+    """What is looked for between them."""
+    others: Terms
+    bits: Sequence[int]
+    """By number of a word that is needed: the sets that it is in."""
+    opening: tuple[tuple[int, tuple[Entry, ...]], ...]
+    """Wordings of beginnings by the marks that they need."""
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], opening: Iterable[Entry]) -> Sieve:
+        """The sieve for these wordings."""
+        sets: dict[tuple[bool, frozenset[str]], int] = {}
+        calls: dict[tuple[bool, str], dict[tuple[int, bool], list[Entry]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for entry in entries:
+            near = entry.marks
+            for need in entry.form.needs:
+                if need != entry.form.triggers:
+                    near |= 1 << sets.setdefault((entry.spaced, need), len(_MARKS) + len(sets))
+            for word in entry.form.triggers:
+                calls[entry.spaced, word][near, entry.form.by_tag].append(entry)
+        first: dict[int, list[Entry]] = defaultdict(list)
+        for entry in opening:
+            first[entry.marks].append(entry)
+        triggers = Terms.of(calls)
+        others = Terms.of((spaced, word) for spaced, need in sets for word in need)
+        masks: dict[tuple[bool, str], int] = defaultdict(int)
+        for (spaced, need), bit in sets.items():
+            for word in need:
+                masks[spaced, word] |= 1 << bit
+        return cls(
+            triggers,
+            [_calls(calls[key]) for key in triggers.known],
+            [_calls(calls[key], inside=True) for key in triggers.known],
+            others,
+            [masks[key] for key in others.known],
+            tuple((marks, tuple(found)) for marks, found in first.items()),
+        )
+
+    def coded(self, text: str) -> Text:
+        """A text with the codes that its words are sought by."""
+        wide = self.triggers.wide or self.others.wide
+        return Text(text, code(text), code(text, wide=True) if wide else None)
+
+    def calling(self, text: Text) -> Places:
+        """Where triggers stand."""
+        found = self.triggers.narrow.places(text.narrow)
+        wide, border = self.triggers.wide, self.triggers.border
+        if wide and text.wide:
+            found += [(at, number + border) for at, number in wide.places(text.wide)]
+            found.sort()
+        return found
+
+    def near(self, text: Text, begin: int, end: int) -> int:
+        """Bits of the sets of words and of the marks that a stretch of the text holds."""
+        held, bits = 0, self.bits
+        for number in self.others.narrow.among(text.narrow.slice(begin, end)):
+            held |= bits[number]
+        if self.others.wide and text.wide:
+            for number in self.others.wide.among(text.wide.slice(begin, end)):
+                held |= bits[number + self.others.border]
+        return held | marks_of(text.text[begin:end])
