@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from provenance import package, pipeline, review
+from provenance import intake, package, pipeline, review
 from provenance.cli import cli
 from provenance.errors import OptionsError
+from provenance.gate import findings_of
 from provenance.records import DocId
 from provenance.review import Review, Status
 from provenance.review_gold import against_reviews
@@ -166,6 +168,40 @@ def test_a_check_heeds_reviews_of_both(crawl: Path, tmp_path: Path) -> None:
     assert runner.invoke(cli, command).exit_code == 0
 
 
+NAMES = [f"{each['id']}" for each in ARTICLES] + ["fourth", "fifth", ""]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Review,
+            st.sampled_from(NAMES[:-1]).map(DocId),
+            st.sampled_from(NAMES).map(DocId),
+            st.sampled_from(review.STATUSES),
+        ).filter(lambda each: each.document_id != each.matched_document_id),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_a_check_with_reviews_finds_what_a_scan_of_all_would(made: list[Review]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        old, new, file = folder / "a.jsonl", folder / "b.jsonl", folder / "r.csv"
+        fresh = [article("fourth", STORY, 20), article("fifth", OTHER, 7)]
+        for path, articles in ((old, ARTICLES), (new, fresh)):
+            path.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
+        review.write(review.latest(made), file)
+        run = pipeline.Run(review=file)
+        whole = pipeline.scan([old, new], folder / "whole", run=run)
+        pipeline.scan([old], folder / "out", run=run)
+        batch = intake.check([new], folder / "out")
+    for each in batch.new:
+        assert batch.result.resolutions[each] == whole.resolutions[each]
+    expected = [each for each in whole.findings if each.document_id in batch.new]
+    assert sorted(findings_of(batch.result, batch.new), key=repr) == sorted(expected, key=repr)
+
+
 def test_reviews_are_gold_for_what_is_found_without_them(crawl: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     scanned(
@@ -187,6 +223,7 @@ def test_reviews_are_gold_for_what_is_found_without_them(crawl: Path, tmp_path: 
     assert CliRunner().invoke(cli, ["evaluate", str(out)]).exit_code == 2
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -111,13 +111,14 @@ def timeline(articles: Sequence[Article]) -> dict[str, Any]:
     """Place articles in time, 0 to 1 from left to right.
 
     Rows are (document id, from, to), earliest first: a time that is known to the day takes
-    its day. Ticks are (place, label) in UTC. Articles without a time are under `undated`.
+    its day. Ticks are (place, label) in UTC. Articles without a time are under `undated`, how
+    many do not fit in under `left_out`.
     """
     spans = {article.document_id: _span(article) for article in articles}
     known = {doc: span for doc, span in spans.items() if span is not None}
     undated = [article.document_id for article in articles if spans[article.document_id] is None]
     if not known:
-        return {"rows": [], "ticks": [], "undated": undated}
+        return {"rows": [], "ticks": [], "undated": undated, "left_out": 0}
     first = min(start for start, _ in known.values())
     last = max(end for _, end in known.values())
     margin = max((last - first) * 0.04, timedelta(minutes=10))
@@ -132,6 +133,7 @@ def timeline(articles: Sequence[Article]) -> dict[str, Any]:
         "rows": [(doc, at(start), at(end)) for doc, (start, end) in ordered[:MOST_NODES]],
         "ticks": [(at(tick), label) for tick, label in _ticks(first, last)],
         "undated": undated,
+        "left_out": max(0, len(ordered) - MOST_NODES),
     }
 
 

@@ -30,7 +30,8 @@ EXCERPTS = 60_000_000
 FOLDER = "_files"
 """What the folder's name has after the page's."""
 
-_SHARD_FILE = re.compile(r"[a-z]+(-\d+)?\.js")
+_CALL = b"provenanceBlock("
+_BLOCK_FILE = re.compile(r"[a-z]+(-\d+)?\.js")
 
 
 def write_html(
@@ -85,7 +86,7 @@ def _clear(folder: Path) -> None:
         return
     kept = False
     for each in folder.iterdir():
-        if _SHARD_FILE.fullmatch(each.name):
+        if _is_block(each):
             each.unlink()
         else:
             kept = True
@@ -93,11 +94,19 @@ def _clear(folder: Path) -> None:
         folder.rmdir()
 
 
+def _is_block(path: Path) -> bool:
+    """Tell whether a file is ours: browsers save what pages load under such names, too."""
+    if not _BLOCK_FILE.fullmatch(path.name) or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_CALL)) == _CALL
+
+
 def _write_folder(folder: Path, blocks: Blocks) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, block in blocks:
-        call = f'provenanceBlock("{name}","{blocks.digest}","'.encode()
-        (folder / f"{name}.js").write_bytes(call + block + b'");\n')
+        ends = f'"{name}","{blocks.digest}","'.encode(), b'");\n'
+        (folder / f"{name}.js").write_bytes(_CALL + ends[0] + block + ends[1])
 
 
 def _write_page(

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { queue, rewrite } from './address.js';
 import { download } from './csv.js';
-import { count, html, many, wide } from './markup.js';
+import { count, html, many, say, wide } from './markup.js';
 
 const PAGE = 100;
 const MOST_CHOICES = 250;
@@ -75,6 +75,11 @@ export function Grid(spec) {
   }
 
   const matching = useMemo(() => sorted(chosen(), read('sort'), columns), [state.toString(), rows, spec.stamp]);
+  const drawn = useRef(false);
+  useEffect(() => {
+    if (drawn.current) say(`${matching.length} of ${rows.length} rows`);
+    drawn.current = true;
+  }, [matching]);
   if (spec.leads) Object.assign(queue, { rows: matching, leads: spec.leads });
   const pages = Math.max(1, Math.ceil(matching.length / PAGE));
   const page = Math.min(Math.max(1, Number(read('page')) || 1), pages);

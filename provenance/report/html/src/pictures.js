@@ -67,7 +67,7 @@ export function graph({ nodes, edges, left_out: leftOut }) {
     </figcaption></figure>`;
 }
 
-export function timeline({ rows, ticks, undated }) {
+export function timeline({ rows, ticks, undated, left_out: leftOut }) {
   if (!rows.length) return html`<p class="none">No article of this story has a publication time.</p>`;
   const [left, broad, step, top] = [356, 540, 26, 30];
   const height = top + rows.length * step + 6;
@@ -88,7 +88,7 @@ export function timeline({ rows, ticks, undated }) {
     <figcaption>
       <ul class="legend"><li><svg width="14" height="14" aria-hidden="true"><circle class="exact" cx="7" cy="7" r="6" /></svg> known to the minute</li>
         <li><svg width="30" height="14" aria-hidden="true"><rect class="vague" y="1" width="29" height="12" rx="3" x="0.5" /></svg> some time in the bar</li></ul>
-      <p>The axis is in UTC, the times beside the names are as published.${undated.length > 0 && ` ${count(undated.length)} of the articles have none.`}</p>
+      <p>The axis is in UTC, the times beside the names are as published.${undated.length > 0 && ` ${count(undated.length)} of the articles have none.`}${leftOut > 0 && ` ${count(leftOut)} later articles are in the table only.`}</p>
     </figcaption></figure>`;
 }
 
