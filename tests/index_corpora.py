@@ -31,9 +31,9 @@ FRAMES = {
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> Doc:
-    outlet = draw(st.sampled_from(OUTLETS))
-    story = draw(st.integers(0, len(STORIES) - 1))
+def documents(draw: st.DrawFn, outlets: int = len(OUTLETS), stories: int = len(STORIES)) -> Doc:
+    outlet = draw(st.sampled_from(OUTLETS[:outlets]))
+    story = draw(st.integers(0, stories - 1))
     shape = draw(st.sampled_from(("whole", "whole", "cut", "part", "mixed", "edited", "short")))
     lines = list(STORIES[story])
     if shape == "cut":
@@ -63,7 +63,9 @@ def documents(draw: st.DrawFn) -> Doc:
     elif credit == 3:
         lines.append("This article first appeared elsewhere.")
     number = draw(st.integers(0, 5))
-    doc: Doc = {"published": f"2024-05-1{draw(st.integers(4, 6))}T0{draw(st.integers(0, 9))}:00:00Z"}
+    doc: Doc = {
+        "published": f"2024-05-1{draw(st.integers(4, 6))}T0{draw(st.integers(0, 9))}:00:00Z"
+    }
     if draw(st.integers(0, 9)):
         doc["url"] = f"https://{outlet}.example/{number}"
     if draw(st.booleans()):
@@ -86,9 +88,11 @@ def documents(draw: st.DrawFn) -> Doc:
     return doc
 
 
-def batches(most: int = 7, count: int = 3) -> st.SearchStrategy[list[list[Doc]]]:
-    """Batches in the order in which they arrive; the first may be empty."""
-    return st.lists(st.lists(documents(), max_size=most), min_size=2, max_size=count)
+@st.composite
+def batches(draw: st.DrawFn, most: int = 7, count: int = 3) -> list[list[Doc]]:
+    """Batches in the order in which they arrive, by few outlets and on few stories, or by many."""
+    docs = documents(draw(st.integers(1, len(OUTLETS))), draw(st.integers(1, len(STORIES))))
+    return draw(st.lists(st.lists(docs, max_size=most), min_size=2, max_size=count))
 
 
 def write(folder: Path, name: str, docs: list[Doc]) -> Path:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from index_corpora import Doc, batches, documents, write
 
 from provenance import ingest, intake, pipeline
 from provenance.examine import directory
@@ -22,6 +20,7 @@ from provenance.options import Options
 from provenance.records import Page
 from provenance.result import Result
 from provenance.store import Reader
+from tests.index_corpora import Doc, batches, write
 
 FAST = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow],
@@ -32,7 +31,7 @@ FAST = settings(
 def _no_workers() -> Iterator[None]:
     """Examine pages in this process: starting workers costs more than all else."""
 
-    def here(fn: Callable[[Page], object], items: Iterable[object], **_: object) -> Iterator[object]:
+    def here(fn: Callable[[Page], object], items: Iterable[object], **_: Any) -> Iterator[object]:
         return (fn(item) if isinstance(item, Page) else item for item in items)
 
     with pytest.MonkeyPatch.context() as patch:
@@ -41,7 +40,7 @@ def _no_workers() -> Iterator[None]:
 
 
 def always(batch: intake.Batch) -> bool:
-    return True
+    return bool(batch.new)
 
 
 def whole_index(out: Path, options: Options = Options()) -> Result:

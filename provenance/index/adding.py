@@ -72,7 +72,7 @@ def add(
 
 
 def _texts(growth: Growth, stories: Stories) -> Iterator[tuple[int, ...]]:
-    made, first = growth.new.outline, growth.new.first
+    made, first = growth.new, growth.new.first
     columns = zip(
         signed(made.digests), made.shingles.tolist(), made.anchors.lengths().tolist(), strict=True
     )

@@ -21,7 +21,7 @@ from provenance.index.postings import (
     in_parts,
     write,
 )
-from provenance.index.texts import TextPair, anchor_postings, band_postings, text_pairs
+from provenance.index.texts import TextPair, anchor_postings, band_postings, bands_of, text_pairs
 from provenance.ingest import Ingest
 from provenance.matching import Matching
 from provenance.options import Options
@@ -70,14 +70,13 @@ class Book:
         ]
         self._pairs = list(text_pairs(found.verified, numbers.tolist()))
         places = np.flatnonzero(alone)
-        sample = anchor_postings(made.anchors.take(places))
-        bands = band_postings(made.bands[places])
         ids = numbers[places]
-        counts = self._ingest.lines
+        bands = (keys[places] for keys in bands_of(made))
+        lines = line_postings(self._ingest.lines, 0, self._options.templates)
         tables: dict[str, Iterator[Postings]] = {
-            BANDS: in_parts(bands.ravel(), np.repeat(ids, bands.shape[1])),
-            ANCHORS: in_parts(sample.values, np.repeat(ids, sample.lengths())),
-            LINES: in_parts(*line_postings(counts, 0, self._options.templates)),
+            BANDS: in_parts(band_postings(bands, ids)),
+            ANCHORS: in_parts(anchor_postings(made.anchors.take(places), ids)),
+            LINES: in_parts([lines]),
         }
         self._size = write(self._draft.postings, tables)
 

@@ -23,6 +23,7 @@ from provenance.index.texts import (
     Involved,
     NewTexts,
     TextPair,
+    bands_of,
     partners,
     postings_of,
     verified,
@@ -30,9 +31,9 @@ from provenance.index.texts import (
 from provenance.minhash import COMPILED_FROM
 from provenance.options import Options
 from provenance.outlets import Directory
-from provenance.outline import Outline, joined, outline
+from provenance.outline import Outline, outline
 from provenance.runs import Index
-from provenance.shingle import Rows, token_rows
+from provenance.shingle import Hashes, Rows, token_rows
 from provenance.spill import Spill
 from provenance.store import Stored
 from provenance.templates import LineKey
@@ -73,10 +74,16 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Articles that were compared, by place."""
+    """Articles that were compared, by place: their rows, and what outlines have of them."""
 
     rows: list[int]
-    outline: Outline
+    bands: Hashes
+    """Shape (bands, articles)."""
+    anchors: Rows
+    shingles: Index
+    digests: Hashes
+    compared: list[int]
+    """Words that are compared."""
     words: list[int]
     """Words of each, with those that were left out."""
 
@@ -100,12 +107,17 @@ def grow(
     texts, starts = _placed(snapshot, compared, gone)
     place = {row: at for at, row in enumerate(compared.rows)}
     firsts = np.array([place[each] for each in starts], dtype=np.int64)
-    added = NewTexts(snapshot.next_text, _some(compared.outline, firsts))
+    added = NewTexts(
+        snapshot.next_text,
+        compared.bands[:, firsts],
+        compared.anchors.take(firsts),
+        compared.shingles[firsts],
+        compared.digests[firsts],
+    )
     stage = options.candidates
     found = partners(added, snapshot.shelf(gone), snapshot.few(stage.shared), stage)
     pairs = _verified(snapshot, reading, added, starts, found, options) if len(found) else []
-    compared_words = compared.outline.words.tolist()
-    words = zip(compared.words, compared_words, strict=True)
+    words = zip(compared.words, compared.compared, strict=True)
     return Growth(
         rows.start, change, templates, texts, dict(zip(compared.rows, words, strict=True)), added,
         frozenset(gone), pairs, postings_of(added), len(found), found.limits,
@@ -160,17 +172,17 @@ def _outlined(reading: Reading, rows: list[int], options: Options) -> _Compared:
         counts = tokens.lengths()
         counts[cut] = token_rows([whole[place] for place in cut], compiled=compiled).lengths()
         words += counts.tolist()
-    empty = outline(token_rows([], compiled=False), *stages)
-    return _Compared(rows, joined([empty, *parts]), words)
-
-
-def _some(whole: Outline, places: Index) -> Outline:
-    return Outline(
-        whole.bands[places],
-        whole.anchors.take(places),
-        whole.shingles[places],
-        whole.digests[places],
-        whole.words[places],
+    parts = parts or [outline(token_rows([], compiled=False), *stages)]
+    counts = np.concatenate([part.anchors.lengths() for part in parts])
+    anchors = np.concatenate([part.anchors.values for part in parts])
+    return _Compared(
+        rows,
+        np.concatenate([np.stack(bands_of(part)) for part in parts], axis=1),
+        Rows(anchors, np.concatenate([[0], np.cumsum(counts)])),
+        np.concatenate([part.shingles for part in parts]),
+        np.concatenate([part.digests for part in parts]),
+        np.concatenate([part.words for part in parts]).tolist(),
+        words,
     )
 
 
@@ -184,8 +196,7 @@ def _placed(
     """
     groups: dict[tuple[int, int], list[int]] = defaultdict(list)
     texts: dict[int, int | None] = dict.fromkeys(compared.rows)
-    made = compared.outline
-    keys = zip(made.digests.tolist(), made.shingles.tolist(), strict=True)
+    keys = zip(compared.digests.tolist(), compared.shingles.tolist(), strict=True)
     for row, key in zip(compared.rows, keys, strict=True):
         if key[1]:
             groups[key].append(row)
@@ -222,7 +233,7 @@ def _verified(
     first_rows = {n: starts[n - added.first] for n in involved if n >= added.first}
     first_rows.update(snapshot.firsts(stored))
     sizes = snapshot.shingles(stored)
-    sizes.update((n, int(added.outline.shingles[n - added.first])) for n in involved - stored)
+    sizes.update((n, int(added.shingles[n - added.first])) for n in involved - stored)
     numbers = sorted(involved, key=first_rows.__getitem__)
     compiled = len(numbers) >= COMPILED_FROM
     lengths: list[int] = []

@@ -18,7 +18,7 @@ from provenance.examine import identity
 from provenance.index.facts import Grown, cited, url_number
 from provenance.index.growth import Growth, Reading
 from provenance.index.snapshot import Articles, Snapshot
-from provenance.index.texts import TextPair, anchor_postings, as_verified
+from provenance.index.texts import TextPair, anchor_keys, as_verified
 from provenance.index.widened import Widened, is_doubtful
 from provenance.known import Located
 from provenance.minhash import shingle_sets
@@ -187,12 +187,12 @@ class Surroundings:
     ) -> dict[int, Hashes]:
         """Return the keys of the anchors of texts whose pairs may be formulas."""
         wanted = {t for p in pairs if is_doubtful(p) for t in (p.one, p.other)}
-        first, fresh = self._growth.new.first, anchor_postings(self._growth.new.outline.anchors)
+        first, fresh = self._growth.new.first, anchor_keys(self._growth.new.anchors)
         found = {text: fresh[text - first] for text in wanted if text >= first}
         stored = {texts[text][0]: text for text in wanted if text < first}
         for batch, _, tokens in self._reading.tokens(stored, compiled=False):
             sets = shingle_sets(tokens, self._options.shingle, compiled=False)
-            sample = anchor_postings(anchors(sets, self._options.candidates))
+            sample = anchor_keys(anchors(sets, self._options.candidates))
             found.update((stored[row], sample[place]) for place, (row, _) in enumerate(batch))
         return found
 

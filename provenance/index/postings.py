@@ -238,17 +238,22 @@ class Segment:
         return wrong
 
 
-def in_parts(keys: Hashes, values: Values) -> Iterator[Postings]:
-    """Sort postings of 64-bit keys, a part of the buckets at a time."""
-    steps = max(1, -(-len(keys) // PART))
-    bounds = _bounds(steps)
-    if steps == 1:
-        yield Postings.of(keys, values)
-        return
-    bucket = (keys >> np.uint64(64 - BUCKET_BITS)).astype(np.uint16)
-    for first, last in pairwise(bounds):
-        mine = (bucket >= first) & (bucket < last)
-        yield Postings.of(keys[mine], values[mine])
+def in_parts(chunks: Sequence[tuple[Hashes, NDArray[np.integer]]]) -> Iterator[Postings]:
+    """Sort postings of 64-bit keys, a part of the buckets at a time; each chunk is keys, values.
+
+    Chunks share no key, or come in the order in which their values are to be.
+    """
+    size = sum(len(keys) for keys, _ in chunks)
+    for first, last in pairwise(_bounds(max(1, -(-size // PART)))):
+        picked: list[tuple[Hashes, Values]] = []
+        for keys, values in chunks:
+            bucket = (keys >> np.uint64(64 - BUCKET_BITS)).astype(np.uint16)
+            mine = np.flatnonzero((bucket >= first) & (bucket < last))
+            picked.append((keys[mine], values[mine].astype(np.uint32)))
+        yield Postings.of(
+            np.concatenate([np.empty(0, dtype=np.uint64), *(keys for keys, _ in picked)]),
+            np.concatenate([np.empty(0, dtype=np.uint32), *(values for _, values in picked)]),
+        )
 
 
 def merged(tables: Sequence[Table | Postings], dead: Sequence[int]) -> Iterator[Postings]:

@@ -6,7 +6,7 @@ which they came, as rows do in a scan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,35 +41,58 @@ class TextPair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewTexts:
-    """Texts that an index does not have, by number."""
+    """Texts that an index does not have, by number: see `outline.Outline`."""
 
     first: int
     """Number of the first; the others follow."""
-    outline: Outline
+    bands: Hashes
+    """Band keys, shape (bands, texts)."""
+    anchors: Rows
+    shingles: Index
+    digests: Hashes
 
     def __len__(self) -> int:
-        return len(self.outline)
+        return len(self.shingles)
 
 
-def band_postings(bands: Hashes) -> Hashes:
-    """Return the keys of bands, shape (texts, bands), no two bands' alike."""
-    salts = np.arange(1, bands.shape[1] + 1, dtype=np.uint64) * np.uint64(0xD6E8FEB86659FD93)
-    return mix(bands ^ salts)
+Chunks = list[tuple[Hashes, Index]]
+"""Keys, and the number of the text that has each."""
 
 
-def anchor_postings(sample: Rows) -> Rows:
+def bands_of(made: Outline) -> list[Hashes]:
+    """Return each band's keys of all texts."""
+    return list(made.bands.T) if isinstance(made.bands, np.ndarray) else list(made.bands)
+
+
+def band_postings(bands: Iterable[Hashes], numbers: Index) -> Chunks:
+    """Return the postings of bands, given each text's key for each; no two bands' are alike."""
+    salt = 0xD6E8FEB86659FD93
+    return [
+        (mix(keys ^ np.uint64(place * salt % 2**64)), numbers)
+        for place, keys in enumerate(bands, 1)
+    ]
+
+
+def anchor_keys(sample: Rows) -> Rows:
     """Return the keys of texts' anchors: spread, as anchors are the smallest of all hashes."""
     return Rows(mix(sample.values), sample.offsets)
+
+
+def anchor_postings(sample: Rows, numbers: Index) -> Chunks:
+    """Return the postings of texts' anchors."""
+    return [(anchor_keys(sample).values, np.repeat(numbers, sample.lengths()))]
 
 
 def postings_of(new: NewTexts) -> dict[str, Postings]:
     """Return the postings of new texts."""
     numbers = np.arange(new.first, new.first + len(new))
-    sample = anchor_postings(new.outline.anchors)
-    bands = band_postings(new.outline.bands)
+    tables = {
+        BANDS: band_postings(new.bands, numbers),
+        ANCHORS: anchor_postings(new.anchors, numbers),
+    }
     return {
-        BANDS: Postings.of(bands.ravel(), np.repeat(numbers, bands.shape[1])),
-        ANCHORS: Postings.of(sample.values, np.repeat(numbers, sample.lengths())),
+        name: Postings.of(*(np.concatenate(column) for column in zip(*chunks, strict=True)))
+        for name, chunks in tables.items()
     }
 
 
@@ -82,16 +105,12 @@ def partners(
     """
     numbers = np.arange(new.first, new.first + len(new))
     base = new.first + len(new)
-    bands = band_postings(new.outline.bands)
-    left, right, bands_capped = _paired(
-        bands.ravel(), np.repeat(numbers, bands.shape[1]), shelf, BANDS, options.common
-    )
+    lengths = new.anchors.lengths()
+    bands = band_postings(new.bands, numbers)
+    left, right, bands_capped = _paired(bands, shelf, BANDS, options.common)
     found = np.unique(left * base + right)
-    sample = anchor_postings(new.outline.anchors)
-    lengths = sample.lengths()
-    left, right, anchors_capped = _paired(
-        sample.values, np.repeat(numbers, lengths), shelf, ANCHORS, options.common
-    )
+    sample = anchor_postings(new.anchors, numbers)
+    left, right, anchors_capped = _paired(sample, shelf, ANCHORS, options.common)
     keys, shared = np.unique(left * base + right, return_counts=True)
     left, right = keys // base, keys % base
     # A text with one or two anchors in all cannot share more.
@@ -105,10 +124,9 @@ def partners(
     return Candidates(merged // base, merged % base, Limits(anchors_capped, bands_capped))
 
 
-def _paired(
-    keys: Hashes, numbers: Index, shelf: Shelf, table: str, common: int
-) -> tuple[Index, Index, int]:
+def _paired(chunks: Chunks, shelf: Shelf, table: str, common: int) -> tuple[Index, Index, int]:
     """Pair new texts with those before them that have a key in common; see `pairs_within`."""
+    keys, numbers = (np.concatenate(column) for column in zip(*chunks, strict=True))
     names, inverse = np.unique(keys, return_inverse=True)
     found = shelf.find(table, names, common)
     runs = np.concatenate([found.which, inverse]).astype(np.uint64)
