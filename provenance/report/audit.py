@@ -9,7 +9,7 @@ import json
 import os
 import platform
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -52,7 +52,6 @@ def begin(out: Path) -> None:
 
 def write_tables(result: Result, out: Path, options: Options) -> None:
     """Write the tables and their description."""
-    csv = Csv(options.guard)
     rows = {
         AUDIT.name: audit_rows(result),
         PAIRS.name: pair_rows(result),
@@ -61,6 +60,11 @@ def write_tables(result: Result, out: Path, options: Options) -> None:
         SKIPPED.name: skipped_rows(result),
         FINDINGS.name: finding_rows(result),
     }
+    write_rows(rows, out, Csv(options.guard))
+
+
+def write_rows(rows: Mapping[str, Iterable[Row]], out: Path, csv: Csv) -> None:
+    """Write the tables, given the rows of each by name, and their description."""
     digests = {table.name: csv.write(table, rows[table.name], out) for table in TABLES}
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -87,7 +91,48 @@ def _write_json(path: Path, value: object) -> None:
 
 def run_record(result: Result, options: Options, timings: dict[str, float]) -> dict[str, object]:
     """Say what ran, with which options, and which limits were hit."""
+    return record(tallies(result), options, timings)
+
+
+def tallies(result: Result) -> dict[str, int]:
+    """Count what run.json tells, by path in it; results of parts of a corpus add up."""
     counts = result.counts
+    found = {
+        "counts/pages": counts.pages,
+        "counts/articles": counts.articles,
+        "counts/skipped": counts.skipped,
+        "counts/candidates": counts.candidates,
+        "counts/pairs": len(result.pairs),
+        "counts/clusters": len(result.clustering.clusters),
+        "limits_hit/anchors_capped": result.limits.anchors_capped,
+        "limits_hit/bands_capped": result.limits.bands_capped,
+        "limits_hit/equal_texts_capped": result.twins_capped,
+        "templates": result.templates,
+    }
+    kinds: dict[str, Mapping[str, int]] = {
+        "verdicts": result.verdicts(),
+        "attribution_statuses": result.statuses(),
+        "findings": Counter(each.level for each in result.findings),
+        "reviews": review.counts(result.reviews, result.by_id),
+    }
+    for kind, numbers in kinds.items():
+        found |= {f"counts/{kind}/{name}": number for name, number in numbers.items()}
+    return found
+
+
+def record(
+    counted: Mapping[str, int], options: Options, timings: Mapping[str, float]
+) -> dict[str, object]:
+    """Return run.json, given `tallies`."""
+
+    def under(path: str) -> dict[str, int]:
+        names = {key.removeprefix(path): number for key, number in counted.items()
+                 if key.startswith(path)}  # fmt: skip
+        return {name: number for name, number in names.items() if "/" not in name}
+
+    def kinds(path: str) -> dict[str, int]:
+        return dict(sorted(under(path).items()))
+
     return {
         "provenance": version("syndication-provenance"),
         "python": platform.python_version(),
@@ -99,23 +144,14 @@ def run_record(result: Result, options: Options, timings: dict[str, float]) -> d
         "shingle_words": options.shingle.words,
         "formula_guard": options.guard,
         "counts": {
-            "pages": counts.pages,
-            "articles": counts.articles,
-            "skipped": counts.skipped,
-            "candidates": counts.candidates,
-            "pairs": len(result.pairs),
-            "clusters": len(result.clustering.clusters),
-            "verdicts": dict(sorted(result.verdicts().items())),
-            "attribution_statuses": dict(sorted(result.statuses().items())),
-            "findings": dict(sorted(Counter(each.level for each in result.findings).items())),
-            "reviews": review.counts(result.reviews, result.by_id),
+            **under("counts/"),
+            "verdicts": kinds("counts/verdicts/"),
+            "attribution_statuses": kinds("counts/attribution_statuses/"),
+            "findings": kinds("counts/findings/"),
+            "reviews": kinds("counts/reviews/"),
         },
-        "limits_hit": {
-            "anchors_capped": result.limits.anchors_capped,
-            "bands_capped": result.limits.bands_capped,
-            "equal_texts_capped": result.twins_capped,
-        },
-        "templates": result.templates,
+        "limits_hit": under("limits_hit/"),
+        "templates": counted["templates"],
         "timings_s": {stage: round(seconds, 3) for stage, seconds in timings.items()},
     }
 

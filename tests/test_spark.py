@@ -1,0 +1,236 @@
+"""The scan on Spark gives the tables of a local scan, byte for byte, also when executors die.
+
+Skipped where pyspark or Java is missing; `make spark` sets both up and runs these tests.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provenance import pipeline
+
+pytest.importorskip("pyspark", reason="pyspark is not installed: make spark installs it")
+if shutil.which("java") is None:
+    pytest.skip("Java is not installed: Spark needs Java 17", allow_module_level=True)
+
+import pyarrow as pa
+
+from provenance.candidates import CandidateOptions
+from provenance.engine.spark import matching
+from provenance.runs import pairs_within
+
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
+ROOT = Path(__file__).parent.parent
+TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
+SMALL = {"spark.sql.shuffle.partitions": "3", "spark.default.parallelism": "2"}
+WORDS = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("a", "e", "io", "u")]
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    return {name: (out / f"{name}.csv").read_bytes() for name in TABLES}
+
+
+def told(out: Path) -> dict[str, object]:
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return {key: run[key] for key in ("counts", "limits_hit", "templates", "options_digest")}
+
+
+def spark(sources: Path, out: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    conf = [part for key, value in SMALL.items() for part in ("--spark-conf", f"{key}={value}")]
+    return subprocess.Popen(
+        [
+            sys.executable, "-m", "provenance", "scan", str(sources), "-o", str(out),
+            "--engine", "spark", *conf, *arguments,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def finish(process: subprocess.Popen[bytes]) -> None:
+    _, error = process.communicate(timeout=400)
+    assert process.returncode == 0, error.decode()[-3000:]
+
+
+def generated(folder: Path, seed: int, documents: int = 90) -> Path:
+    """Stories with copies, excerpts, twins of one id, templates, credits, links and bad lines."""
+    chance = random.Random(seed)
+    outlets = [f"paper{number}.example" for number in range(6)]
+    stories = [" ".join(chance.choices(WORDS, k=chance.randint(40, 160))) for _ in range(14)]
+    plea = "Support this paper and " + " ".join(chance.choices(WORDS, k=12))
+    lines = []
+    for number in range(documents):
+        outlet, story = chance.choice(outlets), chance.choice(stories)
+        words = story.split()
+        kind = chance.randrange(5)
+        if kind == 1:
+            words = words[: len(words) // 2]
+        elif kind == 2:
+            words[chance.randrange(len(words))] = "changed"
+        elif kind == 3:
+            words = [*chance.choice(stories).split()[:30], *words]
+        text = " ".join(words)
+        if chance.random() < 0.4:
+            text += f"\n{plea}"
+        if chance.random() < 0.3:
+            text += f"\nOriginally published by {chance.choice(outlets)}."
+        lines.append(
+            {
+                "id": f"d{number if chance.random() < 0.9 else number // 2}",
+                "url": f"https://{outlet}/{number}",
+                "title": f"Title {' '.join(words[:3])} {number}",
+                "published": f"2024-03-{1 + number % 28:02d}T0{number % 10}:00:00Z",
+                "text": text,
+            }
+        )
+    folder.mkdir(parents=True)
+    half = len(lines) // 2
+    for name, part in (("a", lines[:half]), ("b", lines[half:])):
+        body = "".join(json.dumps(each) + "\n" for each in part) + "{broken\n"
+        (folder / f"{name}.jsonl").write_text(body, encoding="utf-8")
+    return folder
+
+
+def test_the_sample_crawl_has_the_same_tables(tmp_path: Path) -> None:
+    crawl = ROOT / "corpus" / "crawl"
+    process = spark(crawl, tmp_path / "spark", "--master", "local[2]")
+    pipeline.scan([crawl], tmp_path / "local", run=pipeline.Run(workers=2))
+    finish(process)
+    assert tables(tmp_path / "spark") == tables(tmp_path / "local")
+    assert told(tmp_path / "spark") == told(tmp_path / "local")
+    assert not any((tmp_path / "spark").glob("work/*"))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_generated_corpora_have_the_same_tables(tmp_path: Path, seed: int) -> None:
+    crawl = generated(tmp_path / "crawl", seed)
+    process = spark(crawl, tmp_path / "spark", "--master", "local[2]")
+    pipeline.scan([crawl], tmp_path / "local")
+    finish(process)
+    assert tables(tmp_path / "spark") == tables(tmp_path / "local")
+    assert told(tmp_path / "spark") == told(tmp_path / "local")
+
+
+def _executors(driver: int) -> list[int]:
+    """Processes of executors that a process of ours has started."""
+    listing = subprocess.run(
+        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+    ).stdout
+    parents: dict[int, int] = {}
+    named: list[int] = []
+    for line in listing.splitlines()[1:]:
+        pid, parent, command = line.split(None, 2)
+        parents[int(pid)] = int(parent)
+        if "CoarseGrainedExecutorBackend" in command:
+            named.append(int(pid))
+
+    def ours(pid: int) -> bool:
+        while pid in parents and pid != driver:
+            pid = parents[pid]
+        return pid == driver
+
+    return [pid for pid in named if ours(pid)]
+
+
+def _kill_one_when(process: subprocess.Popen[bytes], when: Callable[[], bool]) -> None:
+    end = time.monotonic() + 200
+    while time.monotonic() < end and process.poll() is None:
+        found = _executors(process.pid)
+        if found and when():
+            os.kill(found[-1], signal.SIGKILL)
+            return
+        time.sleep(0.1)
+    raise AssertionError("no executor was seen at the moment to kill one")
+
+
+@pytest.mark.parametrize("stage", ["pages", "verified"])
+def test_a_cluster_that_loses_an_executor_ends_with_the_same_tables(
+    tmp_path: Path, stage: str
+) -> None:
+    crawl = generated(tmp_path / "crawl", 3)
+    out = tmp_path / "spark"
+    process = spark(crawl, out, "--master", "local-cluster[2,1,1024]")
+    _kill_one_when(process, lambda: any(out.glob(f"work/*/{stage}/_temporary")))
+    pipeline.scan([crawl], tmp_path / "local")
+    finish(process)
+    assert tables(out) == tables(tmp_path / "local")
+
+
+def test_a_driver_that_was_killed_goes_on_after_the_stages_that_were_finished(
+    tmp_path: Path,
+) -> None:
+    crawl, out = generated(tmp_path / "crawl", 4), tmp_path / "spark"
+    process = spark(crawl, out, "--master", "local[2]")
+    end = time.monotonic() + 200
+    while not any(out.glob("work/*/outlined/_SUCCESS")) and time.monotonic() < end:
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        time.sleep(0.1)
+    process.kill()
+    process.communicate()
+    assert not (out / "run.json").exists()
+    (kept,) = out.glob("work/*/pages/_SUCCESS")
+    written = kept.stat().st_mtime_ns
+    again = spark(crawl, out, "--master", "local[2]")
+    pipeline.scan([crawl], tmp_path / "local")
+    while again.poll() is None and not any(out.glob("work/*/found/_SUCCESS")):
+        time.sleep(0.1)
+    assert not kept.exists() or kept.stat().st_mtime_ns == written
+    finish(again)
+    assert tables(out) == tables(tmp_path / "local")
+
+
+def _batches(keys: list[int], size: int) -> list[pa.RecordBatch]:
+    order = sorted((key, 2 * place) for place, key in enumerate(keys))
+    return [
+        pa.RecordBatch.from_arrays(
+            [pa.array([key for key, _ in part]), pa.array([value for _, value in part])],
+            names=["key", "value"],
+        )
+        for start in range(0, len(order), size)
+        if (part := order[start : start + size])
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(0, 3), max_size=80), st.integers(1, 9), st.integers(2, 6),
+    st.integers(6, 30),
+)  # fmt: skip
+def test_runs_are_paired_alike_however_they_are_cut_into_batches(
+    keys: list[int], size: int, common: int, carried: int
+) -> None:
+    options = CandidateOptions(common=common)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matching, "CARRIED", max(carried, common + 1))
+        found = [
+            row
+            for batch in matching.paired(_batches(keys, size), options)
+            for row in batch.to_pylist()
+        ]
+    order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
+    ranked = np.array(keys, dtype=np.uint64)[order]
+    left, right, capped = pairs_within(ranked, order, common)
+    pairs = sorted((row["one"], row["other"]) for row in found if row["one"] >= 0)
+    assert pairs == sorted(zip(left.tolist(), right.tolist(), strict=True))
+    assert sum(row["one"] < 0 for row in found) == capped
+
+
+def test_options_of_the_engine_are_checked(tmp_path: Path) -> None:
+    page = tmp_path / "a.txt"
+    page.write_text("One two three.", encoding="utf-8")
+    process = spark(page, tmp_path / "out", "--spark-conf", "novalue")
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert b"KEY=VALUE" in error
