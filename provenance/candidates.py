@@ -44,12 +44,13 @@ __all__ = [
     "paired",
     "pairs_within",
     "representatives",
+    "require_signature",
     "row_digests",
 ]
 
 
-ANCHORS_SORTED = 8_000_000
-"""Anchors that are sorted at a time: about 250 MB of memory."""
+ANCHORS_SORTED = 16_000_000
+"""Anchors that are sorted at a time: 128 MB of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +143,17 @@ def candidates(
         OptionsError: a signature is shorter than bands * rows values.
     """
     first = representatives(shingles)
-    bands, sample = band_keys(signatures, options), anchors(shingles, options)
-    return paired(bands, sample, first, options, compiled=False)
+    bands = band_keys(signatures, options)
+    return paired(bands, anchors(shingles, options), first, options, compiled=False)
 
 
 def paired(
-    bands: Hashes, sample: Rows, first: Index, options: CandidateOptions, *, compiled: bool
+    bands: Hashes,
+    sample: Rows,
+    first: Index,
+    options: CandidateOptions,
+    *,
+    compiled: bool,
 ) -> Candidates:
     """Return the candidates, given each text's `band_keys`, `anchors` and `representatives`.
 
@@ -164,7 +170,9 @@ def _paired_small(
 ) -> Candidates:
     count = len(sample)
     found, bands_capped = _band_pairs(bands, alone, count, options)
-    values, owners = _anchor_postings(sample, alone)
+    owners = np.repeat(np.arange(count), sample.lengths())
+    kept = np.isin(owners, alone)
+    values, owners = sample.values[kept], owners[kept]
     order = np.argsort(values, kind="stable")
     left, right, anchors_capped = pairs_within(values[order], owners[order], options.common)
     keys, shared = np.unique(left * count + right, return_counts=True)
@@ -173,14 +181,6 @@ def _paired_small(
     keys = keys[shared >= np.minimum(options.shared, most)]
     merged = np.unique(np.concatenate([found, keys]))
     return Candidates(merged // count, merged % count, Limits(anchors_capped, bands_capped))
-
-
-def _anchor_postings(sample: Rows, alone: Index) -> tuple[Hashes, Index]:
-    owners = np.repeat(np.arange(len(sample)), sample.lengths())
-    takes_part = np.zeros(len(sample), dtype=bool)
-    takes_part[alone] = True
-    mask = takes_part[owners]
-    return sample.values[mask], owners[mask]
 
 
 def _band_pairs(
@@ -201,35 +201,34 @@ def _band_pairs(
 def _paired_compiled(
     bands: Hashes, sample: Rows, alone: Index, options: CandidateOptions
 ) -> Candidates:
-    from provenance.kernels.pairs import pair_rows
+    from provenance.kernels.pairs import pack, pair_rows, runs
 
-    rows: list[NDArray[np.int32]] = []
-    starts: list[NDArray[np.int32]] = []
-    capped = [0, 0]
-    size = 0
-
-    def add(keys: Hashes, owners: NDArray[np.integer], kind: int) -> None:
-        nonlocal size
-        places, firsts = shared_runs(keys)
-        rows.append(owners[places].astype(np.int32))
-        starts.append((firsts + size).astype(np.int32))
-        runs = np.flatnonzero(firsts == np.arange(len(firsts)))
-        capped[kind] += int((np.diff(np.append(runs, len(firsts))) > options.common).sum())
-        size += len(places)
-
-    for band in range(bands.shape[1]):
-        add(bands[alone, band], alone, 0)
-    anchors_from = size
-    owners = np.repeat(np.arange(len(sample), dtype=np.int32), sample.lengths())
     takes_part = np.zeros(len(sample), dtype=bool)
     takes_part[alone] = True
-    # By parts, which bounds what sorting needs beside the anchors.
-    parts = 1 + len(owners) // ANCHORS_SORTED
-    for part in range(parts):
-        mask = takes_part[owners]
-        if parts > 1:
-            mask &= sample.values % np.uint64(parts) == part
-        add(sample.values[mask], owners[mask], 1)
+    rows: list[NDArray[np.int32]] = []
+    starts: list[NDArray[np.int32]] = []
+    size = 0
+
+    def add(keys: Hashes, owners: NDArray[np.int32], parts: int) -> int:
+        """Add the postings of all keys, by parts: that bounds what sorting needs."""
+        nonlocal size
+        bits = len(keys).bit_length()
+        capped = 0
+        for part in range(parts):
+            packed = pack(keys, owners, takes_part, bits, parts, part)
+            packed.sort()
+            met, firsts, over = runs(packed, keys, owners, bits, options.common)
+            rows.append(met)
+            starts.append(firsts + np.int32(size))
+            size += len(met)
+            capped += over
+        return capped
+
+    every = np.arange(len(sample), dtype=np.int32)
+    bands_capped = sum(add(np.ascontiguousarray(keys), every, 1) for keys in bands.T)
+    anchors_from = size
+    parts = 1 << (len(sample.values) // ANCHORS_SORTED).bit_length()
+    anchors_capped = add(sample.values, np.repeat(every, sample.lengths()), parts)
     left, right = pair_rows(
         np.concatenate(rows),
         np.concatenate(starts),
@@ -240,7 +239,22 @@ def _paired_compiled(
     )
     keys = left.astype(np.int64) * len(sample) + right
     keys.sort()
-    return Candidates(keys // len(sample), keys % len(sample), Limits(capped[1], capped[0]))
+    limits = Limits(anchors_capped, bands_capped)
+    return Candidates(keys // len(sample), keys % len(sample), limits)
+
+
+def require_signature(permutations: int, options: CandidateOptions) -> None:
+    """Check that signatures of so many values fill all bands.
+
+    Raises:
+        OptionsError: they do not.
+    """
+    needed = options.bands * options.rows
+    if permutations < needed:
+        raise OptionsError(
+            f"{options.bands} bands of {options.rows} rows need {needed} permutations, "
+            f"the signatures have {permutations}"
+        )
 
 
 def band_keys(signatures: Signatures, options: CandidateOptions = CandidateOptions()) -> Hashes:
@@ -251,13 +265,10 @@ def band_keys(signatures: Signatures, options: CandidateOptions = CandidateOptio
     Raises:
         OptionsError: a signature is shorter than bands * rows values.
     """
-    needed = options.bands * options.rows
-    if signatures.shape[1] < needed:
-        raise OptionsError(
-            f"{options.bands} bands of {options.rows} rows need {needed} permutations, "
-            f"the signatures have {signatures.shape[1]}"
-        )
-    values = signatures[:, :needed].reshape(len(signatures), options.bands, options.rows)
+    require_signature(signatures.shape[1], options)
+    values = signatures[:, : options.bands * options.rows].reshape(
+        len(signatures), options.bands, options.rows
+    )
     keys = np.zeros((len(signatures), options.bands), dtype=np.uint64)
     for row in range(options.rows):
         keys = (keys ^ values[:, :, row]) * np.uint64(0x9E3779B97F4A7C15)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from provenance.candidates import CandidateOptions, Candidates, first_equals, paired
 from provenance.minhash import SignatureOptions, chunks, in_threads
-from provenance.outline import Outline, joined, outline
+from provenance.outline import Outline, Outlines, outline
 from provenance.runs import Index
 from provenance.shingle import Rows, ShingleOptions, token_rows
 from provenance.spill import Spill
@@ -63,7 +63,7 @@ def match(
         OptionsError: the signature is too short for the bands.
         StoreError: the temporary file cannot be written.
     """
-    parts: list[Outline] = []
+    outlines = Outlines()
     with Spill(folder) as kept:
 
         def part(chunk: Sequence[str]) -> tuple[Rows, Outline]:
@@ -74,9 +74,8 @@ def match(
         for batch in batches:
             for tokens, made in in_threads(part, chunks(batch), threads):
                 kept.add(tokens)
-                parts.append(made)
-        whole = joined(parts) if parts else outline(token_rows([], compiled=False))
-        parts.clear()
+                outlines.add(made)
+        whole = outlines.whole()
         first = first_equals(whole.digests, whole.shingles)
         pairs = paired(whole.bands, whole.anchors, first, options.candidates, compiled=compiled)
         verified = compare(

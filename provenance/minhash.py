@@ -149,10 +149,7 @@ def shingle_sets(tokens: Rows, cut: ShingleOptions, *, compiled: bool) -> Rows:
         return as_rows([np.unique(shingles(tokens[row], cut)) for row in range(len(tokens))])
     from provenance.kernels.shingles import shingle_rows
 
-    values, offsets, _, _ = shingle_rows(
-        tokens.values, tokens.offsets, cut.words, len(tokens.values), np.uint64(0)
-    )
-    return Rows(values, offsets)
+    return Rows(*shingle_rows(tokens.values, tokens.offsets, cut.words))
 
 
 def join(parts: Sequence[Sketch], options: SignatureOptions) -> Sketch:

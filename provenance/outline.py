@@ -6,14 +6,22 @@ themselves are needed for one batch at a time only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from provenance.candidates import CandidateOptions, Index, anchors, band_keys, row_digests
-from provenance.minhash import SignatureOptions, shingle_sets, sign_rows
-from provenance.shingle import Hashes, Rows, ShingleOptions
+from provenance.candidates import (
+    CandidateOptions,
+    Index,
+    anchors,
+    band_keys,
+    require_signature,
+    row_digests,
+)
+from provenance.minhash import SignatureOptions, permutations, shingle_sets, sign_rows
+from provenance.shingle import Hashes, Rows, ShingleOptions, token_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +59,75 @@ def outline(
     Raises:
         OptionsError: the signature is too short for the bands.
     """
-    bands = band_keys(sign_rows(tokens, cut, signature, compiled=compiled), options)
+    require_signature(signature.permutations, options)
     if not compiled:
+        bands = band_keys(sign_rows(tokens, cut, signature, compiled=False), options)
         sets = shingle_sets(tokens, cut, compiled=False)
         return Outline(
-            bands, anchors(sets, options), sets.lengths(), row_digests(sets), tokens.lengths()
+            bands,
+            anchors(sets, options),
+            sets.lengths(),
+            row_digests(sets),
+            tokens.lengths(),
         )
-    from provenance.kernels.shingles import shingle_rows
+    from provenance.kernels.shingles import outline_rows
 
-    threshold = np.uint64(2**64 // options.sampling - 1)
-    values, offsets, shingles, digests = shingle_rows(
-        tokens.values, tokens.offsets, cut.words, options.least, threshold
+    bands, values, offsets, shingles, digests = outline_rows(
+        tokens.values,
+        tokens.offsets,
+        cut.words,
+        *permutations(signature),
+        options.bands,
+        options.rows,
+        options.least,
+        np.uint64(2**64 // options.sampling - 1),
     )
     return Outline(bands, Rows(values, offsets), shingles, digests, tokens.lengths())
 
 
-def joined(parts: Sequence[Outline]) -> Outline:
-    """Lay outlines of consecutive batches end to end; `parts` has one or more."""
-    lengths = np.concatenate([part.anchors.lengths() for part in parts])
-    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    return Outline(
-        np.concatenate([part.bands for part in parts]),
-        Rows(np.concatenate([part.anchors.values for part in parts]), offsets),
-        np.concatenate([part.shingles for part in parts]),
-        np.concatenate([part.digests for part in parts]),
-        np.concatenate([part.words for part in parts]),
-    )
+class Outlines:
+    """Outlines of batches, laid end to end as they come."""
+
+    def __init__(self) -> None:
+        """Start without texts."""
+        self._columns: list[_Column] = []
+        self._bands = 0
+
+    def add(self, part: Outline) -> None:
+        """Append the texts of a batch."""
+        sample = part.anchors
+        arrays = part.bands.ravel(), sample.values, sample.lengths(), part.shingles, part.digests
+        self._bands = part.bands.shape[1]
+        self._columns = self._columns or [_Column(each.dtype) for each in (*arrays, part.words)]
+        for column, each in zip(self._columns, (*arrays, part.words), strict=True):
+            column.add(each)
+
+    def whole(self) -> Outline:
+        """Return the outline of all texts; nothing is added afterwards."""
+        if not self._columns:
+            return outline(token_rows([], compiled=False))
+        bands, sample, counts, shingles, digests, words = (c.whole() for c in self._columns)
+        self._columns = []
+        offsets = np.zeros(len(counts) + 1, dtype=np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        return Outline(
+            bands.reshape(-1, self._bands), Rows(sample, offsets), shingles, digests, words
+        )
+
+
+class _Column:
+    """An array that grows in place: the system moves large ones without copying them."""
+
+    def __init__(self, kind: np.dtype[Any]) -> None:
+        self._values = np.empty(0, dtype=kind)
+        self._size = 0
+
+    def add(self, values: NDArray[Any]) -> None:
+        end = self._size + len(values)
+        if end > len(self._values):
+            self._values.resize(end + max(end // 8, 1_000), refcheck=False)
+        self._values[self._size : end] = values
+        self._size = end
+
+    def whole(self) -> NDArray[Any]:
+        return self._values[: self._size]

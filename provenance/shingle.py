@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,12 +212,16 @@ def token_rows(texts: Sequence[str], *, compiled: bool) -> Rows:
     from provenance.kernels.tokens import PADDING, tokenize_rows
 
     def tokens(*, expanded: bool) -> tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]]:
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        narrow = [getsizeof(text) < 2 * len(text) for text in texts]
+        encoded = [
+            text.encode("latin-1") if one_byte else text.encode("utf-8", "surrogatepass")
+            for text, one_byte in zip(texts, narrow, strict=True)
+        ]
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
         np.cumsum([len(data) for data in encoded], out=offsets[1:])
         data = np.frombuffer(b"".join([*encoded, bytes(PADDING)]), dtype=np.uint8)
         found: tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]] = tokenize_rows(
-            data, offsets, marked_table(expanded=expanded)
+            data, offsets, np.array(narrow, dtype=bool), marked_table(expanded=expanded)
         )
         return found
 

@@ -25,9 +25,10 @@ IN_MEMORY = 8_000_000
 class Spill:
     """Rows that are added in order and taken back in any; one thread adds, many may take."""
 
-    def __init__(self, folder: Path | None = None, in_memory: int = IN_MEMORY) -> None:
+    def __init__(self, folder: Path | None = None, in_memory: int | None = None) -> None:
         """Keep `in_memory` values in memory, more in `folder` (else the system's for such)."""
-        self._folder, self._limit = folder, in_memory
+        self._folder = folder
+        self._limit = IN_MEMORY if in_memory is None else in_memory
         self._parts: list[Rows] = []
         self._lengths: list[Index] = []
         self._size = 0
@@ -45,10 +46,8 @@ class Spill:
         trace: TracebackType | None,
     ) -> None:
         """Give back memory and disk."""
-        self._rows = None
+        self._rows = self._map = None
         self._parts.clear()
-        if self._map is not None:
-            self._map.close()
         if self._file is not None:
             self._file.close()
 
@@ -69,12 +68,12 @@ class Spill:
             if self._file is None:
                 self._file = TemporaryFile(prefix="provenance-", dir=self._folder)  # noqa: SIM115
             for part in self._parts:
-                self._file.write(part.values.tobytes())
+                part.values.tofile(self._file)
         except OSError as error:
             place = f"the folder {self._folder}" if self._folder else "the temporary folder"
             raise StoreError(
-                f"{place} takes no more of the texts' words ({error.strerror}): 8 bytes a word "
-                "are needed there; set TMPDIR to a larger one"
+                f"{place} takes no more of the texts' words ({error.strerror or error}): "
+                "8 bytes a word are needed there; set TMPDIR to a larger one"
             ) from error
         self._parts.clear()
 

@@ -157,6 +157,7 @@ class Verified:
 
     figures: Figures
     overlaps: tuple[Overlap, ...]
+    """Their `aligned` may be a bound that tells on which side of `VerifyOptions.aligned` it is."""
     relations: tuple[Kinship, ...]
 
 

@@ -69,9 +69,8 @@ def test_bands_are_datasketchs() -> None:
         expected |= {(int(other), place) for other in index.query(each)}
         index.insert(place, each)
     count = len(rows.shingles)
-    keys, capped = _band_pairs(
-        band_keys(rows.signatures, options), np.arange(count), count, options
-    )
+    bands = band_keys(rows.signatures, options)
+    keys, capped = _band_pairs(bands, np.arange(count), count, options)
     assert capped == 0
     assert {(key // count, key % count) for key in keys.tolist()} == expected
 
@@ -167,7 +166,8 @@ def test_compiled_pairs_are_the_numpy_ones(
 def test_anchors_sorted_by_parts_give_the_same_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = sketch(texts(80, seed=8))
     options = CandidateOptions()
-    bands, sample = band_keys(rows.signatures, options), anchors(rows.shingles, options)
+    bands = band_keys(rows.signatures, options)
+    sample = anchors(rows.shingles, options)
     first = representatives(rows.shingles)
     whole = paired(bands, sample, first, options, compiled=False)
     monkeypatch.setattr("provenance.candidates.ANCHORS_SORTED", 1_000)

@@ -71,6 +71,13 @@ def test_compiled_and_numpy_forms_agree(texts: list[str], words: int) -> None:
     assert np.array_equal(one, other)
 
 
+@settings(deadline=None, max_examples=60)
+@given(st.text(st.characters(max_codepoint=0xFF), min_size=60, max_size=200))
+def test_compiled_tokens_are_those_of_latin_1(text: str) -> None:
+    for each in (text, text * 2, f"ß{text}", "ß" * 90 + text):
+        assert same(token_rows([each], compiled=False), token_rows([each], compiled=True))
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.text(st.characters(), max_size=200))
 def test_compiled_tokens_are_those_of_any_characters(text: str) -> None:

@@ -144,8 +144,10 @@ def test_compiled_comparison_is_the_numpy_one(
     )
     kept = plausible(figures_of(every[:, 0], every[:, 1], small[0], sizes), cut, options)
     assert np.array_equal(small[0], compiled[0])
-    for one, other in zip(small[1:], compiled[1:], strict=True):
+    for one, other in zip(small[1:3], compiled[1:3], strict=True):
         assert np.array_equal(one[kept], other[kept])
+    decided, again = (form[3][kept] >= options.aligned for form in (small, compiled))
+    assert np.array_equal(decided, again)
 
 
 @settings(deadline=None, max_examples=60)
@@ -192,6 +194,7 @@ def test_blocks_and_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("provenance.verify.BLOCK_WORDS", 1_000)
     for again in (found(compiled=False), found(compiled=True), found(compiled=True, threads=2)):
         assert again.relations == whole.relations
-        assert again.overlaps == whole.overlaps
+        for one, other in zip(again.overlaps, whole.overlaps, strict=True):
+            assert (one.shared_words, one.longest_run) == (other.shared_words, other.longest_run)
         assert np.array_equal(again.figures.left, whole.figures.left)
         assert np.array_equal(again.figures.jaccard, whole.figures.jaccard)

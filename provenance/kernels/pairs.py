@@ -14,6 +14,75 @@ _64 = np.int64(64)
 
 
 @_jit
+def pack(keys, owners, takes_part, bits, parts, part):  # type: ignore[no-untyped-def]
+    """Each key's high bits and its place in the low `bits`, in one number.
+
+    Only of owners that take part, and of keys that are `part` modulo `parts`, a power of two.
+    """
+    low = (_1 << np.uint64(bits)) - _1
+    modulo = np.uint64(parts) - _1
+    packed = np.empty(len(keys), dtype=np.uint64)
+    count = np.int64(0)
+    for i in range(len(keys)):
+        packed[count] = (keys[i] & ~low) | np.uint64(i)
+        count += np.int64(takes_part[owners[i]] and keys[i] & modulo == np.uint64(part))
+    return packed[:count]
+
+
+@_jit
+def runs(packed, keys, owners, bits, common):  # type: ignore[no-untyped-def]
+    """Owners of all keys that occur twice or more, and where each one's run starts.
+
+    `packed` is what `pack` made, sorted. Runs ascend by key, owners within them as they stood. The
+    last value is the number of runs longer than `common`.
+    """
+    low = (_1 << np.uint64(bits)) - _1
+    places = np.empty(len(packed), dtype=np.int32)
+    count = np.int64(0)
+    before = False
+    for i in range(len(packed)):
+        after = i + 1 < len(packed) and packed[i] ^ packed[i + 1] <= low
+        places[count] = packed[i] & low
+        count += np.int64(before or after)
+        before = after
+    # All at once, so that the memory is asked for many at a time.
+    met = np.empty(count, dtype=np.uint64)
+    rows = np.empty(count, dtype=np.int32)
+    for i in range(count):
+        met[i] = keys[places[i]]
+    for i in range(count):
+        rows[i] = owners[places[i]]
+    starts = np.empty(count, dtype=np.int32)
+    kept = capped = np.int64(0)
+    first = np.int64(0)
+    while first < count:
+        end = first + 1
+        while end < count and met[end] ^ met[first] <= low:
+            # Keys may differ in the bits that places took: order them.
+            at = end
+            while at > first and met[at - 1] > met[at]:
+                met[at - 1], met[at] = met[at], met[at - 1]
+                rows[at - 1], rows[at] = rows[at], rows[at - 1]
+                at -= 1
+            end += 1
+        begin = first
+        while begin < end:
+            stop = begin + 1
+            while stop < end and met[stop] == met[begin]:
+                stop += 1
+            if stop - begin > 1:
+                capped += np.int64(stop - begin > common)
+                start = kept
+                for i in range(begin, stop):
+                    rows[kept] = rows[i]
+                    starts[kept] = start
+                    kept += 1
+            begin = stop
+        first = end
+    return rows[:kept].copy(), starts[:kept].copy(), capped
+
+
+@_jit
 def pair_rows(rows, starts, anchors_from, anchors, common, shared):  # type: ignore[no-untyped-def]
     """Pairs of rows that share a band, or enough anchors; left < right, right ascending.
 
@@ -176,8 +245,9 @@ def compare_pairs(  # type: ignore[no-untyped-def]
 
     Distinct shingles, words covered by them on the side where they are fewer, words of the
     longest run, and words in common order. The last are counted for plausible pairs that hang on
-    it (`verify.plausible`, `verify.alignment_decides`), and -1 for others. `distinct` is the
-    number of distinct shingles of each row, `repeats` and `longest` are `verify`'s constants.
+    them (`verify.plausible`, `verify.alignment_decides`), and -1 for others; where a bound
+    tells on which side of `ratio` they are, it is the bound. `distinct` is the number of distinct
+    shingles of each row, `repeats` and `longest` are `overlap`'s constants.
     """
     pairs = len(left)
     shared = np.zeros(pairs, dtype=np.int64)
@@ -226,7 +296,7 @@ def compare_pairs(  # type: ignore[no-untyped-def]
                 heads[numbers[i]] = i
         others = shingle_row(theirs, words, other)
         in_common = np.int64(0)
-        longest_run = np.int64(0)
+        longest_run = diagonal = np.int64(0)
         there_covered = np.int64(0)
         covered_to = np.int64(0)
         moment += 1
@@ -252,7 +322,9 @@ def compare_pairs(  # type: ignore[no-untyped-def]
                     length = np.int32(run_length[i - 1] + 1)
                 run_at[i] = moment
                 run_length[i] = length
-                longest_run = max(longest_run, np.int64(length))
+                if length > longest_run:
+                    longest_run = np.int64(length)
+                    diagonal = np.int64(i) - j
                 i = following[i]
         here_covered = np.int64(0)
         if in_common:
@@ -273,13 +345,27 @@ def compare_pairs(  # type: ignore[no-untyped-def]
             continue
         if min(len(mine), len(theirs)) < ratio * max(len(mine), len(theirs)):
             continue
+        enough = ratio * max(len(mine), len(theirs))
         mine, theirs = mine[:longest], theirs[:longest]
+        # Mere replacements leave the words beside the longest run where they were.
+        alike = np.int64(0)
+        for j in range(len(theirs)):
+            here = j + diagonal
+            alike += np.int64(0 <= here < len(mine) and theirs[j] == mine[here])
+        if alike >= enough:
+            aligned[pair] = alike
+            continue
         if row != words_known:
             words_known = row
             word_mask = np.uint64(_room(len(mine)) - 1)
             _number(mine, len(mine), word_slots, word_names, word_numbers)
+        found = np.int64(0)
         for j in range(len(theirs)):
             other_numbers[j] = _number_of(theirs[j], word_mask, word_slots, word_names)
+            found += np.int64(other_numbers[j] >= 0)
+        if found < enough:
+            aligned[pair] = found
+            continue
         aligned[pair] = _aligned(
             word_numbers, len(mine), other_numbers, len(theirs), masks, carries
         )

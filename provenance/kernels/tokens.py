@@ -1,8 +1,9 @@
 """Texts to tokens, compiled: the bits of `shingle.tokenize`.
 
-A text comes as UTF-8. Where all its letters fold to ASCII (those of Latin scripts do), they go into
-one byte each and word by word into 64-bit numbers, and all words are hashed side by side. Other
-texts are read character by character.
+A text comes as UTF-8, or as Latin-1 where Python holds it so: that is only copied, not encoded.
+Where all its letters fold to ASCII (those of Latin scripts do), they go into one byte each and word
+by word into 64-bit numbers, and all words are hashed side by side. Other texts are read character
+by character.
 """
 
 from __future__ import annotations
@@ -38,9 +39,11 @@ _OTHER_SCRIPT, _NEEDS_EXPANSION = np.int64(-1), np.int64(-2)
 
 
 @_jit
-def _decode(data, i):  # type: ignore[no-untyped-def]
-    """Code point and size of the character of two bytes or more at `i`."""
+def _decode(data, i, narrow):  # type: ignore[no-untyped-def]
+    """Code point and size of the character at `i`, which is not ASCII."""
     lead = np.uint32(data[i])
+    if narrow:
+        return lead, 1
     low = np.uint32(data[i + 1] & np.uint8(0x3F))
     if lead < np.uint32(0xE0):
         return np.uint32(((lead & np.uint32(0x1F)) << np.uint32(6)) | low), 2
@@ -61,7 +64,7 @@ def _fold(code, table):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def _fold_latin(data, start, end, table, folded):  # type: ignore[no-untyped-def]
+def _fold_latin(data, start, end, narrow, table, folded):  # type: ignore[no-untyped-def]
     """Write a text's folded letters to `folded[_FRONT:]`, a byte each; return where they end.
 
     `_OTHER_SCRIPT` for a text with letters that need more than a byte.
@@ -77,7 +80,7 @@ def _fold_latin(data, start, end, table, folded):  # type: ignore[no-untyped-def
         at += ascii_bytes
         if not other:
             continue
-        code, size = _decode(data, i)
+        code, size = _decode(data, i, narrow)
         value = _fold(code, table)
         i += size
         if value == _IGNORED:
@@ -139,7 +142,7 @@ def _hash_latin(folded, end, edges, ends, long, tokens):  # type: ignore[no-unty
 
 
 @_jit
-def _hash_any(data, start, end, table, tokens):  # type: ignore[no-untyped-def]
+def _hash_any(data, start, end, narrow, table, tokens):  # type: ignore[no-untyped-def]
     """Hash the words of a text in any script; returns how many.
 
     A word's running hash is written at the open place, and the place moves on only at
@@ -154,7 +157,7 @@ def _hash_any(data, start, end, table, tokens):  # type: ignore[no-untyped-def]
         code = np.uint32(data[i])
         size = 1
         if code >= np.uint32(0x80):
-            code, size = _decode(data, i)
+            code, size = _decode(data, i, narrow)
         i += size
         folded = table[code] if code < _TABLE else _fold(code, table)
         if folded >= _EXPANDS:
@@ -191,17 +194,19 @@ def _hash_any(data, start, end, table, tokens):  # type: ignore[no-untyped-def]
 
 
 @_jit
-def tokenize_rows(data, offsets, table):  # type: ignore[no-untyped-def]
+def tokenize_rows(data, offsets, narrow, table):  # type: ignore[no-untyped-def]
     """Tokens of many texts, end to end, and their offsets. See `shingle.tokenize`.
 
-    `data` has the UTF-8 of all texts and `PADDING` bytes more. The third array tells which texts
+    `data` has all texts, in Latin-1 where they are `narrow`, else in UTF-8, and `PADDING` bytes
+    more; a text takes no more characters than bytes. The third array tells which texts
     have characters that `normalize.expand` has to write out first: these have no tokens here.
     """
     rows = len(offsets) - 1
     longest = np.int64(0)
     for row in range(rows):
         longest = max(longest, offsets[row + 1] - offsets[row])
-    folded = np.zeros(_FRONT + longest + 2 * MASK_WIDTH, dtype=np.uint8)
+    # "ß" takes one byte in Latin-1 and gives two letters.
+    folded = np.zeros(_FRONT + 2 * longest + 2 * MASK_WIDTH, dtype=np.uint8)
     edges = np.empty(longest + 3, dtype=np.int64)
     ends = np.empty(longest + 2, dtype=np.uint64)
     long = np.empty(longest + 2, dtype=np.int64)
@@ -212,11 +217,11 @@ def tokenize_rows(data, offsets, table):  # type: ignore[no-untyped-def]
     for row in range(rows):
         start, end = offsets[row], offsets[row + 1]
         out = tokens[total:]
-        count = _fold_latin(data, start, end, table, folded)
+        count = _fold_latin(data, start, end, narrow[row], table, folded)
         if count >= 0:
             count = _hash_latin(folded, count, edges, ends, long, out)
         elif count == _OTHER_SCRIPT:
-            count = _hash_any(data, start, end, table, out)
+            count = _hash_any(data, start, end, narrow[row], table, out)
         if count < 0:
             unexpanded[row] = True
             count = np.int64(0)
