@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
@@ -11,6 +11,7 @@ from typing import Protocol
 from provenance import review
 from provenance.cluster import cluster
 from provenance.direction import COPY_CONTAINMENT, Pair, direct
+from provenance.event import is_copying, recurring
 from provenance.known import Known, informed
 from provenance.mentions import mentions
 from provenance.options import Options
@@ -59,7 +60,7 @@ def conclude(
     about = {each.id: each for each in informed(subjects, known)}
     about = _with_mentions(store, entries, about, matches, outlets)
     pairs = direct(matches, about, outlets.same_family, options.evidence)
-    pairs = _mark_no_copying(store, pairs, formulas)
+    pairs = _mark_no_copying(store, pairs, formulas, about)
     pairs = review.judged(pairs, reviews)
     resolutions = resolve(pairs, about, outlets.same_family, known, options.evidence)
     resolutions = review.settled(resolutions, reviews, about)
@@ -102,20 +103,24 @@ def _with_mentions(
 
 
 def _mark_no_copying(
-    store: Store, pairs: Sequence[Pair], formulas: Set[tuple[DocId, DocId]]
+    store: Store,
+    pairs: Sequence[Pair],
+    formulas: Set[tuple[DocId, DocId]],
+    about: Mapping[DocId, Subject],
 ) -> list[Pair]:
     """Mark the pairs that share formulas, or a third person's quotes, and nothing else."""
     asked = [pair for pair in pairs if _may_be_quote(pair)]
     texts = store.texts({doc for p in asked for doc in (p.match.left, p.match.right)})
     ready = lru_cache(maxsize=4_096)(lambda doc: side(texts[doc]))
+    recurs = recurring(formulas, about)
     marked: list[Pair] = []
     for pair in pairs:
         match = pair.match
         note = ""
-        if _is_claimed(pair):
-            pass
-        elif (match.left, match.right) in formulas:
+        if (match.left, match.right) in formulas and not is_copying(pair, about, recurs):
             note = "formula"
+        elif _is_claimed(pair):
+            pass
         elif _may_be_quote(pair):
             found = shared(ready(match.left), ready(match.right))
             note = "quote" if quoted_share(found) >= QUOTE_SHARE else ""

@@ -18,7 +18,7 @@ from provenance.errors import OptionsError
 from provenance.records import Attribution, Direction, Evidence, Match, parse_time
 from provenance.subject import Family, Subject
 
-ODDS = 4.5
+ODDS = 4.2
 """Log-odds that a source is the right one, for a sum of weights of 1. Fitted by
 `benchmarks/calibrate.py` on links of the sample crawl with evidence withheld at random."""
 SECONDS: dict[str, float] = {"day": 86_400, "minute": 60, "second": 1}
@@ -65,7 +65,7 @@ def confidence(weight: float) -> float:
     """Return how likely the source is that has this sum of weights, 0 to 0.99.
 
     >>> confidence(0.2), confidence(0.5), confidence(2.0)
-    (0.7109, 0.9047, 0.99)
+    (0.6985, 0.8909, 0.99)
     """
     return round(min(0.99, 1 / (1 + math.exp(-ODDS * weight))), 4)
 
