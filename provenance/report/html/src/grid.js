@@ -54,6 +54,7 @@ export function Grid(spec) {
   const [, redraw] = useReducer((n) => n + 1, 0);
   const texts = useRef(null);
   const waiting = useRef(0);
+  const asked = useRef(false);
   useEffect(() => () => clearTimeout(waiting.current), []);
 
   function write(changes) {
@@ -62,6 +63,7 @@ export function Grid(spec) {
       else state.delete(prefix + key);
     }
     rewrite(spec.view, state);
+    asked.current = true;
     redraw();
   }
 
@@ -75,10 +77,9 @@ export function Grid(spec) {
   }
 
   const matching = useMemo(() => sorted(chosen(), read('sort'), columns), [state.toString(), rows, spec.stamp]);
-  const drawn = useRef(false);
   useEffect(() => {
-    if (drawn.current) say(`${matching.length} of ${rows.length} rows`);
-    drawn.current = true;
+    if (asked.current) say(`${matching.length} of ${rows.length} rows`);
+    asked.current = false;
   }, [matching]);
   if (spec.leads) Object.assign(queue, { rows: matching, leads: spec.leads });
   const pages = Math.max(1, Math.ceil(matching.length / PAGE));

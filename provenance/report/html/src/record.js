@@ -2,7 +2,7 @@
 import { articleLink, href, outletLink } from './address.js';
 import { article as rowOf, block, isTaken, pairOf, report, stored, tables, titleOf } from './data.js';
 import { column, grid } from './grid.js';
-import { bytes, count, html, many, section, bdi } from './markup.js';
+import { bdi, bytes, count, html, many, say, section } from './markup.js';
 import { bars } from './pictures.js';
 import { all, COLUMNS, isKept, readReviews, reviewOf, saveReviews, statusOf, useReviews } from './review.js';
 import { REVIEWS, tag } from './words.js';
@@ -31,7 +31,12 @@ function Review({ args }) {
   };
   const read = async (event) => {
     const [file] = event.target.files;
-    if (file) readReviews(await file.text());
+    try {
+      if (file) readReviews(await file.text());
+    } catch (error) {
+      say(`${file.name} cannot be read: ${error.message}`);
+    }
+    event.target.value = '';
   };
   return html`
     <p class="lead">${count(done.length)} of ${many(rows.length, 'link')} reviewed. ${next ? html`<a href=${leads(next)}>Review the next one</a>` : ''}</p>

@@ -67,7 +67,7 @@ export function readReviews(text) {
   const good = rows.filter((row) => row.document_id && Object.hasOwn(REVIEWS, row.status));
   for (const row of good) own.set(keyOf(row.document_id, row.matched_document_id), Object.fromEntries(COLUMNS.map((key) => [key, row[key] ?? ''])));
   keep();
-  say(`${many(good.length, 'review')} read${rows.length > good.length ? `, ${rows.length - good.length} rows are none` : ''}`);
+  say(`${many(good.length, 'review')} read${rows.length > good.length ? `, ${many(rows.length - good.length, 'row is none', 'rows are none')}` : ''}`);
 }
 
 // Draws a component again when a review changes.
