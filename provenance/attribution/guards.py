@@ -12,6 +12,7 @@ from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.load import Rule
 from provenance.attribution.names import Name
 from provenance.attribution.runs import is_domain
+from provenance.attribution.sites import FILE, host_of
 from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
@@ -55,9 +56,18 @@ class Guard:
         )
 
     def _denied(
-        self, window: Window, rule: Rule, name: Name, *, known: bool, media: bool, several: bool
+        self,
+        window: Window,
+        rule: Rule,
+        name: Name,
+        *,
+        known: bool,
+        media: bool,
+        several: bool,
     ) -> bool:
         lexicon, folded, deny = self.lexicon, fold(name.text), rule.deny
+        if not known and _is_file(name):
+            return True
         if name.possessive and rule.outlet != "other":
             return True
         if any(
@@ -106,3 +116,10 @@ class Guard:
         if len(text) <= SHORT_TAG and text.isascii() and text.upper() in self.tags:
             return False
         return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))
+
+
+def _is_file(name: Name) -> bool:
+    """Whether a name is a file's of the same tree, not a host's: "README.md", "../notes.md"."""
+    host = host_of(name.url)
+    inside = "//" not in name.url and (name.url[:1] == "." or FILE.fullmatch(name.url) is not None)
+    return inside or (FILE.fullmatch(name.text) is not None and host != name.text.casefold())

@@ -51,6 +51,11 @@ class Lexicon:
             for e in entries
         )
 
+    def ends(self, folded: str) -> bool:
+        """Whether a folded name ends in a word of the press or of sites: "...ブログ"."""
+        entries = self.lists.get("suffixes", frozenset()) | self.lists.get("media", frozenset())
+        return folded.endswith(tuple(e for e in entries if len(e) > 1))
+
     def media(self, folded: str) -> bool:
         """Whether a folded name looks like a news outlet's."""
         return self.any_of("media", folded) or self.coined(folded)

@@ -11,8 +11,8 @@ from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.runs import DOMAIN, Runs, is_domain, unspaced
+from provenance.attribution.sites import FILE, host_of, site_and_title
 from provenance.attribution.view import Anchor, Window
-from provenance.domains import netloc
 
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,400}|\b(?:[\w-]{1,60}\.){1,4}[a-zA-Z]{2,12}/[^\s<>\"'()\[\]]{0,300}"
@@ -24,9 +24,10 @@ _CLOSERS = {
 _EDGES = "` \t\n\u00a0.,;:!?\"'“”‘’«»()[]{}*_>|-–—•।"
 _TITLE_WORDS, _TITLE_CHARS = 8, 60
 _DESCRIPTION = 40
-_SITE = re.compile(r"\s[-–—|]\s([^-–—|]{2,40})\Z")
-"""The site's name at the end of a page's title."""
+_MARKS = re.compile(r"[：，？！。、【】；]|: |\w\s[-–—|]\s\w")
+"""Marks that a title has and a name has not, in scripts whose titles are short."""
 _ACCOUNT = re.compile(r"\s?[（(]\s?ID\s?[:：].{0,40}\Z")
+_BETWEEN = ("", " ", ":", ": ", "：")
 _OWNER = re.compile(r"['’]s? ?\Z")
 """An owner before a link: "Medium's [Towards Data Science](...)"."""
 _DENSE = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -74,7 +75,7 @@ class Reader:
         """The name that begins at `start`, not reaching past `limit`."""
         name = self._generic(window.plain, start, limit)
         if name:
-            return name
+            return self._elsewhere(window, name, limit)
         begin = self._skip(window, start, limit)
         if begin >= limit:
             return None
@@ -89,12 +90,12 @@ class Reader:
         url = _URL.match(plain, begin, limit)
         if url:
             address = url[0].rstrip(".,;:!?*_")
-            host = netloc(address if "//" in address else "//" + address)
+            host = host_of(address if "//" in address else "//" + address)
             full = address if "//" in address else "https://" + address
             return Name(begin, begin + len(address), host, url=full) if "." in host else None
         name = self._generic(plain, begin, limit)
         if name:
-            return name
+            return self._elsewhere(window, name, limit)
         if plain[begin] in _CLOSERS:
             for link in window.links:
                 if link.start == begin + 1 and link.end <= limit + 1:
@@ -122,6 +123,17 @@ class Reader:
             at += 1
         end = self._listed("generic", plain, at, limit)
         return Name(at, end, plain[at:end], generic=True) if end else None
+
+    def _elsewhere(self, window: Window, name: Name, limit: int) -> Name:
+        """The link that "my blog" is or stands before: "my blog: [Salt Road](...)"."""
+        if not self.lexicon.has("here", fold(name.text)):
+            return name
+        for link in window.links:
+            between = window.plain[name.end : link.start] if link.start >= name.end else ""
+            inside = link.start <= name.start and name.end <= link.end
+            if (inside or (link.start >= name.end and between in _BETWEEN)) and "//" in link.url:
+                return self.linked(window, link) if link.end <= limit + 1 else name
+        return name
 
     def _described(self, window: Window, begin: int, limit: int) -> Name | None:
         """A link that a few words in lower case lead to: "my dead and lonely [medium blog]"."""
@@ -165,18 +177,17 @@ class Reader:
         """The name that a link is: its text, or its host where that is a title or says "here"."""
         start, end, url = link.start, link.end, link.url
         text = window.plain[start:end].strip(_EDGES)
-        host = netloc(url) if "//" in url else ""
+        host = host_of(url)
         if _URL.match(text) or (DOMAIN.match(text) and "/" in text):
-            shown = netloc(text if "//" in text else "//" + text)
+            shown = host_of(text if "//" in text else "//" + text)
             return Name(start, end, shown, url=url or text, linked=True)
-        if self.lexicon.has("here", fold(text)) or not text:
+        if self.lexicon.has("here", fold(text)) or not text or (host and FILE.fullmatch(text)):
             return Name(start, end, host, url=url, linked=True)
         text = _ACCOUNT.sub("", text)
+        site = site_and_title(text, host, self.outlets)
+        if site:
+            return Name(start, end, site[0], url=url, title=site[1], linked=True)
         if host and self._is_title(text):
-            site = _SITE.search(text)
-            if site and self.outlets.resolve(site[1].strip()):
-                title = text[: site.start()].strip()
-                return Name(start, end, site[1].strip(), url=url, title=title, linked=True)
             return Name(start, end, host, url=url, title=text, linked=True)
         while text and not (text[-1].isalnum() or text[-1] in "!?.)'’+"):
             text = text[:-1].rstrip()
@@ -190,20 +201,26 @@ class Reader:
         for link in window.links:
             if quoted.end <= link.start < limit and "//" in link.url:
                 return Name(
-                    quoted.start, link.end, netloc(link.url), link.url, quoted.text, linked=True
+                    quoted.start,
+                    link.end,
+                    host_of(link.url),
+                    link.url,
+                    quoted.text,
+                    linked=True,
                 )
         url = _URL.search(window.plain, quoted.end, limit)
         if url:
             full = url[0] if "//" in url[0] else "https://" + url[0]
-            return Name(quoted.start, url.end(), netloc(full), full, quoted.text, linked=True)
+            return Name(quoted.start, url.end(), host_of(full), full, quoted.text, linked=True)
         return Name(quoted.start, quoted.end, "", title=quoted.text, generic=True)
 
     def _is_title(self, text: str) -> bool:
         dense = len(_DENSE.findall(text))
         if len(text.split()) > _TITLE_WORDS or len(text) > _TITLE_CHARS:
             return True
-        if dense > 16 and not self.outlets.resolve(text):
-            return True
+        marked = dense > 5 and _MARKS.search(text) and not self._lead_in(text, 0, len(text))
+        if dense > 16 or marked:
+            return not (self.outlets.resolve(text) or self.lexicon.ends(fold(text)))
         return (
             self.titles
             and not is_domain(text)
@@ -214,7 +231,7 @@ class Reader:
     def _inside(self, window: Window, begin: int, link: Anchor) -> Name:
         """A name that is the end of a link's text: "[taken from X](url)"."""
         text = window.plain[begin : link.end].strip(_EDGES)
-        host = netloc(link.url) if "//" in link.url else ""
+        host = host_of(link.url)
         title = self.titles and bool(host) and self._is_title(text)
         shown = host if not text or title or self.lexicon.has("here", fold(text)) else text
         return Name(begin, link.end, shown, url=link.url, linked=True)

@@ -16,7 +16,8 @@ _AHEAD = 4
 TOKEN = re.compile(r"[^\s|`;:<>(){}\[\]\"“”«»„\n，。、；：？！（）【】「」『』《》،؛؟।॥·•]+")
 DOMAIN = re.compile(r"(?:[^\W_][\w-]{0,60}\.){1,4}(?:[a-zA-Z]{2,12}|рф|中国)(?![\w])")
 _ABBREVIATION = re.compile(
-    r"(?:[A-Z]\.){1,4}|(?:St|Ft|Mt|No|Dr|Mr|Mrs|Co|Bros|Inc|Ltd|Corp|Jr|Sr|vs|Univ|Dept)\.", re.I
+    r"(?:[A-Z]\.){1,4}|(?:St|Ft|Mt|No|Dr|Mr|Mrs|Co|Bros|Inc|Ltd|Corp|Jr|Sr|vs|Univ|Dept)\.",
+    re.I,
 )
 _COMPANY = frozenset(
     ("inc", "llc", "ltd", "l.p", "lp", "co", "corp", "plc", "s.a", "gmbh", "ag", "pvt")
@@ -58,6 +59,9 @@ class Runs:
             token = found[0].rstrip(".,!?*_'-–—")
             if count >= most or not token or self.lexicon.has("stops", fold(token)):
                 break
+            stop = self._stop_inside(fold(token)) if unspaced(token[-1]) else -1
+            if stop >= 0:
+                return found.start() + stop if stop else end
             end = found.start() + len(token)
             if len(token) < len(found[0]):
                 break
