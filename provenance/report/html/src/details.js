@@ -152,7 +152,7 @@ export async function pair(args) {
   const ends = [[right, 'the right'], [left, 'the left']];
   if (get('direction') === 'right') ends.reverse();
   const half = (side, id) => html`<section class="side"><h2>${side === 'left' ? 'Left' : 'Right'}: ${articleLink(id)}</h2>${card(id, true)}
-    ${found ? excerpt(found[side], side, about(id, 'language'), found.passages) : html`<p class="none">The excerpts of this pair were left out to keep the report small.</p>`}</section>`;
+    ${found ? excerpt(found[side], side, about(id, 'language'), found.passages) : html`<p class="none">The excerpts of this pair were left out to keep the report small. <code>provenance report OUT --html FILE --budget 0</code> writes those of every pair.</p>`}</section>`;
   const figures = [['Relation', get('relation')], ['Left in right', share(get('containment_left'))], ['Right in left', share(get('containment_right'))], ['Jaccard', share(get('jaccard'))],
     ['Shared words', count(get('shared_words'))], ['Longest run', many(get('longest_run'), 'word')], ['Lag', lagOf(get('lag_seconds'))]];
   if (get('bridge')) figures.push(['Cut', 'this pair alone would have joined two stories']);
