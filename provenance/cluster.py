@@ -101,7 +101,8 @@ def _round_up_edges(graph: rustworkx.PyGraph[DocId, Match], place: int) -> list[
     doc = graph[place]
     neighbours = sorted(graph.neighbors(place))
     edges_here = [graph.get_edge_data(place, other) for other in neighbours]
-    if max(_share_of(doc, match) for match in edges_here) >= ROUND_UP_SHARE:
+    # All may be cut already, if round-ups were all that it shared text with.
+    if not edges_here or max(_share_of(doc, m) for m in edges_here) >= ROUND_UP_SHARE:
         return []
     parts: dict[int, list[Match]] = defaultdict(list)
     part_of: dict[int, int] = {}

@@ -60,3 +60,38 @@ def test_many_copies_of_one_story_are_one_cluster_quickly() -> None:
     docs = [DocId(f"{i:06}") for i in range(20_000)]
     found = cluster(docs, [match(docs[0], doc) for doc in docs[1:]])
     assert len(found.clusters) == 1
+
+
+def test_an_article_whose_neighbours_are_all_round_ups_stands_alone() -> None:
+    pairs = [
+        match("a", "p", "passage", 0.3, 0.55), match("a", "x", "abridged", 0.5, 0.95),
+        match("b", "p", "passage", 0.3, 0.55), match("b", "y", "abridged", 0.5, 0.95),
+    ]  # fmt: skip
+    found = cluster([DocId(d) for d in "abpxy"], pairs)
+    assert [c.members for c in found.clusters] == [("a", "x"), ("b", "y"), ("p",)]
+    assert found.cut == {("a", "p"), ("b", "p")}
+
+
+SHARES = st.sampled_from([0.1, 0.3, 0.45, 0.55, 0.7, 0.95])
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(DOCS), st.sampled_from(DOCS)),
+        st.tuples(SHARES, SHARES),
+        max_size=25,
+    )
+)
+def test_clusters_part_the_documents_and_lie_within_components(
+    shares: dict[tuple[DocId, DocId], tuple[float, float]],
+) -> None:
+    pairs = [
+        match(a, b, "passage", *figures) for (a, b), figures in sorted(shares.items()) if a < b
+    ]
+    found = cluster(DOCS, pairs)
+    assert sorted(doc for each in found.clusters for doc in each.members) == DOCS
+    kept = nx.Graph([(p.left, p.right) for p in pairs if (p.left, p.right) not in found.cut])
+    kept.add_nodes_from(DOCS)
+    expected = sorted(tuple(sorted(part)) for part in nx.connected_components(kept))
+    assert [each.members for each in found.clusters] == expected
