@@ -165,7 +165,8 @@ class _Writer:
             following = nodes[index + 1] if index + 1 < len(nodes) else None
             if node.type == "optional":
                 inner = self.group(node.options, after)
-                if following is not None and following.type == "space":
+                suffix = index > 0 and _ends_in_letter(nodes[index - 1])
+                if following is not None and following.type == "space" and not suffix:
                     inner += self.space(nodes, index + 1)
                     index += 1
                 elif index and nodes[index - 1].type == "space":
@@ -253,6 +254,11 @@ def _needed(node: Node) -> bool:
     if node.type == "group":
         return all(any(_needed(n) for n in option) for option in node.options)
     return node.type in ("text", "slot", "digits") or (node.type == "anchor" and node.text == "$")
+
+
+def _ends_in_letter(node: Node) -> bool:
+    """Whether what touches it next is a suffix: "перевод[ом] статьи", "(is|was)[n't] ours"."""
+    return node.type == "group" or (node.type == "text" and node.text[-1:].isalnum())
 
 
 def _touches_mark(node: Node, *, last: bool) -> bool:
