@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from provenance.cli import cli
+from provenance.report.kept import KEPT, REMOVED
 from provenance.report.tables import TABLES, Table
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -48,6 +49,9 @@ Rows are in a fixed order: the same input and options give the same bytes.
 Text from the web that a spreadsheet could take for a formula (it begins with `=`, `+`, `-`, `@`,
 tab or carriage return, or a full-width form of these) gets an apostrophe in front. `guard = false`
 in the configuration leaves it as it is; `formula_guard` in run.json says which was done.
+"""
+DEDUP = """\
+The next two are there once `provenance dedup` has run (docs/dedup.md).
 """
 RUN_HEAD = """\
 ## run.json
@@ -86,7 +90,15 @@ claims as Parquet. Its files may change between versions.
 def outputs() -> str:
     """Return docs/outputs.md."""
     keys = "\n".join(_rows(("key", "what it says"), RUN_KEYS)) + "\n"
-    sections = [OUTPUTS_HEAD, *(_table(table) for table in TABLES), RUN_HEAD, keys, OUTPUTS_TAIL]
+    sections = [
+        OUTPUTS_HEAD,
+        *(_table(table) for table in TABLES),
+        DEDUP,
+        *map(_table, (KEPT, REMOVED)),
+        RUN_HEAD,
+        keys,
+        OUTPUTS_TAIL,
+    ]
     return f"{NOTE}\n" + "\n".join(sections)
 
 
