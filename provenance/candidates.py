@@ -51,6 +51,8 @@ __all__ = [
 
 ANCHORS_SORTED = 16_000_000
 """Anchors that are sorted at a time: 128 MB of memory."""
+MEETINGS = 16_000_000
+"""Times that pairs meet in a band or an anchor which are held at a time: 128 MB of memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +159,8 @@ def paired(
 ) -> Candidates:
     """Return the candidates, given each text's `band_keys`, `anchors` and `representatives`.
 
-    `compiled` pays from some thousand texts on. Its memory grows with the pairs found; that of
-    the numpy form with the anchors and bands that pairs share, many a pair.
+    `compiled` pays from some thousand texts on. Its memory grows with the texts and the pairs
+    found; that of the numpy form with the anchors and bands that pairs share, many a pair.
     """
     alone = np.flatnonzero((first == np.arange(len(first))) & (sample.lengths() > 0))
     find = _paired_compiled if compiled else _paired_small
@@ -175,12 +177,19 @@ def _paired_small(
     values, owners = sample.values[kept], owners[kept]
     order = np.argsort(values, kind="stable")
     left, right, anchors_capped = pairs_within(values[order], owners[order], options.common)
-    keys, shared = np.unique(left * count + right, return_counts=True)
-    # A text with one or two anchors in all cannot share more.
-    most = np.minimum(sample.lengths()[keys // count], sample.lengths()[keys % count])
-    keys = keys[shared >= np.minimum(options.shared, most)]
+    keys = _sharing(left * count + right, sample, options.shared)
     merged = np.unique(np.concatenate([found, keys]))
     return Candidates(merged // count, merged % count, Limits(anchors_capped, bands_capped))
+
+
+def _sharing(met: Index, sample: Rows, shared: int) -> Index:
+    """Return the pairs that share enough anchors, each once, given a number for each they share."""
+    keys, times = np.unique(met, return_counts=True)
+    counts = sample.lengths()
+    # A text with one or two anchors in all cannot share more.
+    most = np.minimum(counts[keys // len(sample)], counts[keys % len(sample)])
+    enough: Index = keys[times >= np.minimum(shared, most)]
+    return enough
 
 
 def _band_pairs(
@@ -201,7 +210,7 @@ def _band_pairs(
 def _paired_compiled(
     bands: Hashes, sample: Rows, alone: Index, options: CandidateOptions
 ) -> Candidates:
-    from provenance.kernels.pairs import pack, pair_rows, runs
+    from provenance.kernels.pairs import meetings, pack, pair_rows, runs
 
     takes_part = np.zeros(len(sample), dtype=bool)
     takes_part[alone] = True
@@ -229,16 +238,20 @@ def _paired_compiled(
     anchors_from = size
     parts = 1 << (len(sample.values) // ANCHORS_SORTED).bit_length()
     anchors_capped = add(sample.values, np.repeat(every, sample.lengths()), parts)
-    left, right = pair_rows(
-        np.concatenate(rows),
-        np.concatenate(starts),
-        anchors_from,
-        sample.lengths(),
-        options.common,
-        options.shared,
+    postings = np.concatenate(rows), np.concatenate(starts)
+    by_band, few = meetings(*postings, 0, anchors_from, len(sample), options.common, MEETINGS)
+    by_anchor, fewer = meetings(
+        *postings, anchors_from, size, len(sample), options.common, MEETINGS
     )
-    keys = left.astype(np.int64) * len(sample) + right
-    keys.sort()
+    if not (few and fewer):
+        # Slower, but its memory grows with the pairs, not with what they share.
+        left, right = pair_rows(
+            *postings, anchors_from, sample.lengths(), options.common, options.shared
+        )
+        keys = left.astype(np.int64) * len(sample) + right
+        keys.sort()
+    else:
+        keys = np.unique(np.concatenate([by_band, _sharing(by_anchor, sample, options.shared)]))
     limits = Limits(anchors_capped, bands_capped)
     return Candidates(keys // len(sample), keys % len(sample), limits)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import LCSseq
 
 from provenance.runs import Index
 from provenance.shingle import Hashes, ShingleOptions, shingles
@@ -53,6 +52,8 @@ def overlap(
 
 def aligned(left: Hashes, right: Hashes) -> int:
     """Return how many words both texts have in the same order (of their first `ALIGNED_WORDS`)."""
+    from rapidfuzz.distance import LCSseq  # late: most runs have no use for it
+
     return int(LCSseq.similarity(left[:ALIGNED_WORDS].tolist(), right[:ALIGNED_WORDS].tolist()))
 
 

@@ -82,7 +82,7 @@ class Spill:
         everything = self._rows or self._close()
         if not compiled:
             return everything.take(rows)
-        from provenance.kernels.pairs import take_rows
+        from provenance.kernels.comparison import take_rows
 
         taken = Rows(*take_rows(everything.values, everything.offsets, rows))
         if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):

@@ -278,7 +278,7 @@ def _compare_compiled(
     cut: ShingleOptions,
     options: VerifyOptions,
 ) -> tuple[Index, Index, Index, NDArray[np.float64]]:
-    from provenance.kernels.pairs import compare_pairs
+    from provenance.kernels.comparison import compare_pairs
 
     shared, covered, runs, in_order = compare_pairs(
         tokens.values,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from provenance.candidates import CandidateOptions, Candidates, Limits, candidates
 from provenance.figures import figures_of
-from provenance.kernels.pairs import _aligned
+from provenance.kernels.comparison import _aligned
 from provenance.minhash import sketch
 from provenance.overlap import aligned
 from provenance.shingle import Hashes, ShingleOptions, as_rows, shingles, tokenize
