@@ -140,7 +140,7 @@ class _Known:
 
     def look_up(self, keys: set[LineKey]) -> None:
         """Find where lines stand, but for templates: those stand everywhere."""
-        wanted = [key for key in keys if key not in self._stored.templates | self._where.keys()]
+        wanted = [key for key in keys - self._where.keys() if key not in self._stored.templates]
         self._where.update(self._stored.standing_in(wanted))
 
     def rows(self, key: LineKey) -> list[int]:
