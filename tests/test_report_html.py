@@ -806,6 +806,21 @@ def test_reviews_are_kept_saved_and_read_back(browser: Browser, out: Path, page:
 
 
 @browsing
+def test_a_story_fits_on_a_printed_page(browser: Browser, out: Path) -> None:
+    kinds = {view.split("?")[0]: view for view in views(out)}
+    paper = {"width": 718, "height": 1_000, "deviceScaleFactor": 1, "mobile": False}
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", paper)
+    for name in ("cluster", "pair", "article"):
+        browser.open(kinds[name])
+        assert browser.run("return document.documentElement.scrollWidth") <= 718, name
+        shown = "getComputedStyle(document.querySelector(arguments[0])).display"
+        assert browser.run(f"return {shown}", "header") == "none"
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+@browsing
 def test_an_empty_crawl_has_a_page_that_says_so(
     browser: Browser, page: Path, tmp_path: Path
 ) -> None:
