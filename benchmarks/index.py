@@ -41,7 +41,7 @@ from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.records import Article, Attribution, DocId
 from provenance.result import Entry
-from provenance.shingle import Rows
+from provenance.shingle import Rows, mix
 from provenance.subject import Subject
 from provenance.templates import LineCounts, Tally
 
@@ -51,9 +51,8 @@ LINES = 12
 FRAMES = 2
 """Lines of each document that its outlet repeats."""
 OPTIONS = Options()
-FRAME_LINES = frozenset(
-    outlet * 10 + 1 + frame for outlet in range(OUTLETS) for frame in range(FRAMES)
-)
+FRAME_KEYS = mix(np.arange(1, OUTLETS * FRAMES + 1, dtype=np.uint64)).tolist()
+FRAME_LINES = frozenset(FRAME_KEYS)
 
 
 def made(batch: int, first: int, count: int = BATCH) -> NewTexts:
@@ -76,8 +75,8 @@ def counted(batch: int, count: int) -> LineCounts:
     counts = LineCounts()
     for number in range(count):
         outlet = (batch * count + number) % OUTLETS
-        own = draw.integers(0, 2**63, LINES - FRAMES, dtype=np.uint64).tolist()
-        keys = array("Q", [*own, *(outlet * 10 + 1 + frame for frame in range(FRAMES))])
+        own = draw.integers(0, 2**64, LINES - FRAMES, dtype=np.uint64).tolist()
+        keys = array("Q", [*own, *FRAME_KEYS[outlet * FRAMES : (outlet + 1) * FRAMES]])
         sizes = array("I", [180] * LINES)
         counts.add(number, Tally(own[0], keys.tobytes(), sizes.tobytes()))
     return counts
