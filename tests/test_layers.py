@@ -37,7 +37,7 @@ HOMES = {
 IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "lock.py",
       "package.py", "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py",
       "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
-      "progress.py", "review.py", "review_gold.py", "examine.py", "engine/", "export/",
+      "progress.py", "review.py", "review_gold.py", "spill.py", "examine.py", "engine/", "export/",
       "attribution/load.py", "intake.py",
       "index/layout.py", "index/postings.py", "index/catalogue.py", "index/draft.py",
       "index/snapshot.py", "index/upkeep.py")  # fmt: skip
