@@ -312,3 +312,31 @@ def test_lookups_are_quick_and_hostile_names_are_bounded(outlets: Directory) -> 
     for name in names:
         outlets.resolve(name)
     assert (time.perf_counter() - start) / len(names) < 0.001
+
+
+@pytest.mark.parametrize("name", ["الجزيرة", "الخليج", "الشرق الأوسط", "الرياض", "SZ", "Capital"])
+def test_names_of_papers_are_no_agency_tags(outlets: Directory, name: str) -> None:
+    assert name not in outlets.agency_tags
+
+
+def test_a_name_of_several_outlets_stays_open(outlets: Directory) -> None:
+    assert len(outlets.resolve("الجزيرة")) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("สำนักข่าวซินหัว", "xinhuanet.com"),
+        ("Рейтер", "reuters.com"),
+        ("ロイター通信", "reuters.com"),
+        ("블룸버그통신", "bloomberg.com"),
+        ("رويترز", "reuters.com"),
+        ("एएफपी", "afp.com"),
+        ("朝鮮日報", "chosun.com"),
+        ("ATS/AFP", "keystone-sda.ch"),
+    ],
+)
+def test_world_media_are_known_in_other_scripts(
+    outlets: Directory, name: str, expected: str
+) -> None:
+    assert [str(i) for i in outlets.resolve(name)] == [expected]
