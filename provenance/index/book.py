@@ -8,9 +8,9 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
-from provenance.index.catalogue import signed, writing
+from provenance.index.catalogue import DamagedError, signed, writing
 from provenance.index.draft import Draft, put_articles, put_batch
-from provenance.index.layout import settle
+from provenance.index.layout import clear_catalogue, settle
 from provenance.index.origin import origin
 from provenance.index.postings import (
     ANCHORS,
@@ -90,9 +90,17 @@ class Book:
         Raises:
             StoreError: it cannot be written.
         """
+        settle(self._draft.articles)
+        settle(self._draft.postings)
+        try:
+            self._write(outlets)
+        except DamagedError:
+            clear_catalogue(self._draft.out)
+            self._write(outlets)
+        self._draft.committed()
+
+    def _write(self, outlets: Directory) -> None:
         draft, ingest = self._draft, self._ingest
-        settle(draft.articles)
-        settle(draft.postings)
         with writing(draft.out, create=True) as catalogue:
             catalogue.clear()
             about = {**origin(self._options, outlets), "described": str(len(ingest.entries))}
@@ -108,7 +116,6 @@ class Book:
             catalogue.put("documents", self._documents())
             put_articles(catalogue, 0, ingest.subjects)
             catalogue.commit()
-        draft.committed()
 
     def _documents(self) -> Iterator[tuple[object, ...]]:
         words = self._words

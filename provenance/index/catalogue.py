@@ -70,6 +70,10 @@ TABLES = (
 Row = tuple[int | float | str | None, ...]
 
 
+class DamagedError(StoreError):
+    """sqlite says that its file is not what it wrote."""
+
+
 class Catalogue:
     """The catalogue, opened: `reading` gives one that stays as it was, `writing` the writer's."""
 
@@ -179,7 +183,7 @@ def guarded(out: Path) -> Iterator[None]:
             raise StoreError(f"cannot write the index of {out}: {error}") from error
         raise StoreError(f"the index of {out} cannot be used: {error}; scan again") from error
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"the index of {out} is damaged ({error}); scan again") from error
+        raise DamagedError(f"the index of {out} is damaged ({error}); scan again") from error
 
 
 def article_files(out: Path) -> list[Path]:

@@ -46,6 +46,12 @@ def settle(path: Path) -> None:
             os.close(handle)
 
 
+def clear_catalogue(out: Path) -> None:
+    """Remove a catalogue that is of no use."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        (folder(out) / (CATALOGUE + ending)).unlink(missing_ok=True)
+
+
 def clear_strays(out: Path, names: set[str]) -> list[str]:
     """Remove what an interrupted run left behind: numbered files that the catalogue has not."""
     gone: list[str] = []

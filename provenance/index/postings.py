@@ -261,8 +261,9 @@ def merged(tables: Sequence[Table | Postings], dead: Sequence[int]) -> Iterator[
     bounds = _bounds(max(1, -(-sum(map(len, tables)) // PART)))
     for first, last in pairwise(bounds):
         parts = [table.between(first, last) for table in tables]
-        keys = np.concatenate([part.keys for part in parts])
-        values = np.concatenate([part.values for part in parts])
+        nothing = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint32)
+        keys = np.concatenate([nothing[0], *(part.keys for part in parts)])
+        values = np.concatenate([nothing[1], *(part.values for part in parts)])
         if len(dead):
             alive = ~np.isin(values, dead)
             keys, values = keys[alive], values[alive]
