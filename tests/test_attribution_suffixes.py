@@ -2,7 +2,8 @@
 
 import pytest
 
-from provenance.attribution.pattern import Words, compile_form, parse
+from provenance.attribution.expression import compile_form
+from provenance.attribution.pattern import Words, parse
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ docs/attribution.md); this package compiles and applies it.
 
 from provenance.attribution.agreement import Agreement, agreement
 from provenance.attribution.context import AttributionOptions, Context, NoOutlets, Outlets
-from provenance.attribution.parse import Reading, attribute, read
+from provenance.attribution.parse import Reading, attribute, read, warm
 
 __all__ = [
     "Agreement",
@@ -18,4 +18,5 @@ __all__ = [
     "agreement",
     "attribute",
     "read",
+    "warm",
 ]

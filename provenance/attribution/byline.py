@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from provenance.attribution.context import Outlets
+from provenance.attribution.expression import compile_form
 from provenance.attribution.fold import fold
 from provenance.attribution.guards import SHORT_TAG
 from provenance.attribution.load import COMMON, source
-from provenance.attribution.pattern import Words, compile_form, parse
+from provenance.attribution.pattern import Words, parse
 from provenance.records import Attribution
 
 _MAX_CHARS = 300

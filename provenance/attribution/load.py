@@ -10,17 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, get_args
 
+from provenance.attribution.expression import compile_form, gapped
 from provenance.attribution.fold import bare, fold
 from provenance.attribution.lexicon import Lexicon, lexicon
-from provenance.attribution.pattern import (
-    Node,
-    Pattern,
-    PatternError,
-    Words,
-    compile_form,
-    gapped,
-    parse,
-)
+from provenance.attribution.pattern import Node, Pattern, PatternError, Words, parse
 from provenance.attribution.triggers import enclosing, marks, needs, reach, required, width
 from provenance.records import Relation
 
@@ -42,6 +35,7 @@ _DENIALS = (
     "generic",
     "multi",
     "others",
+    "acronym",
 )
 _ZONES = ("head", "tail", "inside")
 _FILE_KEYS = {

@@ -15,14 +15,12 @@ from provenance.attribution.known import shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
+from provenance.attribution.search import filled, match_at, search
 from provenance.attribution.view import Window
 from provenance.domains import netloc
 from provenance.records import Attribution
 
 _DATELINES = ("agency_dateline", "press_release_dateline")
-_JOINED = frozenset("abcdefghijklmnopqrstuvwxyz0123456789'-&.@")
-_SLOT_REACH = 230
-"""Characters before certain words at which a slot that begins a form may start."""
 _DELIMITER = re.compile(
     r"\s{0,3}(?:[|;)\]}\n•·*_]|[.!?…]?\s{0,3}\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
@@ -68,7 +66,7 @@ class Matcher:
         out: list[Attribution] = []
         at = 0
         for _ in range(4):
-            found = _search(form, window.folded, at)
+            found = search(form, window.folded, at)
             if found is None:
                 break
             claims = (
@@ -94,15 +92,9 @@ class Matcher:
     def _claims(
         self, window: Window, rule: Rule, found: re.Match[str], form: Form
     ) -> Iterator[Attribution]:
-        slots = found.re.groupindex
-        slot = next(
-            (
-                s
-                for s in ("outlet", "agency", "credit", "link")
-                if s in slots and found[s] is not None
-            ),
-            "",
-        )
+        slots = filled(found)
+        slot = next((s for s in ("outlet", "agency", "credit", "link") if s in slots), "")
+        group = slots.get(slot, "")
         start = (
             found.start()
             + len(window.plain[found.start() : found.end()])
@@ -116,17 +108,19 @@ class Matcher:
             return
         names: tuple[Name, ...]
         if slot == "link":
-            names = self._link_name(window, found.span(slot))
+            names = self._link_name(window, found.span(group))
         elif slot in form.fixed:
-            names = (_name_of(window, found.span(slot)),)
+            names = (_name_of(window, found.span(group)),)
         else:
-            names = self._names(window, rule, found, slot, form)
+            names = self._names(window, rule, found, slot, group, form)
         if not names:
             return
-        end = names[-1].end if found.end(slot) == found.end() else found.end()
-        if any(_match(p.regex, window.folded, end) for p in rule.after):
+        end = names[-1].end if found.end(group) == found.end() else found.end()
+        if any(match_at(p.regex, window.folded, end) for p in rule.after):
             return
-        extras = self._follow(window, end) if rule.follow and found.end(slot) == found.end() else {}
+        extras = (
+            self._follow(window, end) if rule.follow and found.end(group) == found.end() else {}
+        )
         end = max([end, *(e for slot, (_, e) in extras.items() if slot != "copier")])
         for name in names:
             yield self._build(window, rule, found, start, end, name, extras)
@@ -138,15 +132,21 @@ class Matcher:
             )
 
     def _names(
-        self, window: Window, rule: Rule, found: re.Match[str], slot: str, form: Form
+        self,
+        window: Window,
+        rule: Rule,
+        found: re.Match[str],
+        slot: str,
+        group: str,
+        form: Form,
     ) -> tuple[Name, ...]:
-        begin, limit = found.span(slot)
+        begin, limit = found.span(group)
         if slot == "credit" or rule.outlet == "scan":
             return self.credits.outlets(window, begin, limit, rule)
         if slot == "agency":
             return self.credits.agencies(window, begin, limit, rule)
         gapped = slot in form.gapped
-        closed = (found.end(slot) < found.end() or form.line_end) and not gapped
+        closed = (found.end(group) < found.end() or form.line_end) and not gapped
         if gapped:
             limit = found.end()
         reader = Reader(
@@ -191,7 +191,7 @@ class Matcher:
             at += 1
         if at >= len(window.folded) or _DELIMITER.match(window.folded, at):
             return True
-        return any(_match(p.regex, window.folded, at) for p in self.grammar.follows)
+        return any(match_at(p.regex, window.folded, at) for p in self.grammar.follows)
 
     def _link_name(self, window: Window, span: tuple[int, int]) -> tuple[Name, ...]:
         """The host of the link that a wording is."""
@@ -206,24 +206,24 @@ class Matcher:
         at = end
         for _ in range(3):
             for pattern in self.grammar.follows:
-                found = _match(pattern.regex, window.folded, at)
+                found = match_at(pattern.regex, window.folded, at)
                 if found is None:
                     continue
-                slots = [s for s in found.re.groupindex if found[s] is not None]
-                read = {s: self._slot_end(window, s, found) for s in slots}
+                slots = filled(found)
+                read = {s: self._slot_end(window, s, found.span(g)) for s, g in slots.items()}
                 if all(read.values()) and not any(s in extras for s in slots):
-                    extras.update({s: (found.start(s), e) for s, e in read.items()})
+                    extras.update({s: (found.start(slots[s]), e) for s, e in read.items()})
                     at = max([*read.values(), found.end() if not slots else 0])
                     break
             else:
                 return extras
         return extras
 
-    def _slot_end(self, window: Window, slot: str, found: re.Match[str]) -> int:
+    def _slot_end(self, window: Window, slot: str, span: tuple[int, int]) -> int:
         if slot in ("author", "relay", "distributor", "copier"):
-            name = Reader(self.grammar.lexicon, self.outlets).read(window, *found.span(slot))
+            name = Reader(self.grammar.lexicon, self.outlets).read(window, *span)
             return name.end if name and name.text else 0
-        return found.end(slot)
+        return span[1]
 
     def _build(
         self,
@@ -241,9 +241,9 @@ class Matcher:
         if start and window.plain[start - 1] in "([" and window.plain[end - 1] in ")]":
             start -= 1
         begin, finish = window.place(start), window.end_place(end)
-        slots = {k: v for k, v in found.groupdict().items() if v is not None}
         texts = {
-            k: window.plain[found.start(k) : found.end(k)].strip(_LEADING + "]}") for k in slots
+            slot: window.plain[slice(*found.span(group))].strip(_LEADING + "]}")
+            for slot, group in filled(found).items()
         }
         texts |= {
             k: window.plain[a:b].strip(_LEADING + "]}.") for k, (a, b) in (extras or {}).items()
@@ -290,35 +290,9 @@ class Matcher:
         return next((k.url for k in window.links if start <= k.start <= end and "//" in k.url), "")
 
 
-def _search(form: Form, folded: str, at: int) -> re.Match[str] | None:
-    """The first match from a place on."""
-    if form.rest is None:
-        return form.pattern.regex.search(folded, at)
-    rest = form.rest.regex.search(folded, at + 1)
-    while rest is not None:
-        for start in range(max(at, rest.start() - _SLOT_REACH), rest.start()):
-            if folded[start].isalpha() and not (start > at and folded[start - 1] in _JOINED):
-                found = form.pattern.regex.match(folded, start)
-                if found and found.end() >= rest.end():
-                    return found
-        rest = form.rest.regex.search(folded, rest.start() + 1)
-    return None
-
-
 def _rest(window: Window, at: int, limit: int) -> bool:
     """Whether more than marks stand between a name and the end of its slot."""
     return bool(window.folded[at:limit].strip(" ,.\"'()*_[]>"))
-
-
-def _match(pattern: re.Pattern[str], folded: str, at: int) -> re.Match[str] | None:
-    """A match at a place or just after the closers and spaces that stand there."""
-    found = pattern.match(folded, at)
-    if found is None:
-        moved = at
-        while moved < len(folded) and moved < at + 4 and folded[moved] in " '\"*_])":
-            moved += 1
-        found = pattern.match(folded, moved) if moved > at else None
-    return found
 
 
 def _name_of(window: Window, span: tuple[int, int]) -> Name:

@@ -25,6 +25,8 @@ class Reading:
     """The surest first."""
     capped: bool = False
     """Whether more places called for a look than `max_windows` and the like allow."""
+    work: int = 0
+    """Characters that wordings were tried on, once for each: what reading it cost, bounded."""
 
 
 @cache
@@ -37,6 +39,16 @@ def _shipped_outlets() -> Outlets:
     from provenance.outlets import Directory
 
     return Directory.shipped()
+
+
+def warm(languages: Sequence[str] = ("en",)) -> None:
+    """Compile grammars for the shipped directory now, so that forked workers share them.
+
+    Those that are left out are compiled when a text first calls for them.
+    """
+    scanner = _scanner(_shipped_outlets(), ())
+    for language in languages:
+        scanner.languages.sieve(scanner.languages.active("", language))
 
 
 def attribute(
@@ -63,11 +75,11 @@ def read(
     context, options = context or _NOTHING_TOLD, options or _DEFAULTS
     outlets = _shipped_outlets() if outlets is None else outlets
     scanner = _scanner(outlets, options.languages)
-    found, capped = scanner.claims(text, context.language, options)
-    besides, more = _blocks(scanner, context, options) if context.blocks else ([], False)
+    found, capped, work = scanner.claims(text, context.language, options)
+    besides, more, extra = _blocks(scanner, context, options) if context.blocks else ([], False, 0)
     named = scanner.bylines.claims(context.byline) if context.byline else []
     if not (found or besides or named or context.claims):
-        return Reading((), capped or more)
+        return Reading((), capped or more, work + extra)
     brand = Brand.of(context, outlets)
     judged = [_linked(brand.judged(c), context, outlets) for c in found]
     kept = _distinct([c for c in judged if c.confidence >= options.min_confidence])
@@ -79,21 +91,23 @@ def read(
         (*kept, *(brand.judged(c) for c in context.claims)),
         key=lambda c: (-c.confidence, c.origin, c.start or 0, c.outlet, c.kind),
     )
-    return Reading(tuple(ordered), capped or more)
+    return Reading(tuple(ordered), capped or more, work + extra)
 
 
 def _blocks(
     scanner: Scanner, context: Context, options: AttributionOptions
-) -> tuple[list[Attribution], bool]:
+) -> tuple[list[Attribution], bool, int]:
     """Claims of the blocks beside the body, each read as a text of its own."""
     out: list[Attribution] = []
+    work = 0
     capped = len(context.blocks) > _MAX_BLOCKS
     for block in context.blocks[:_MAX_BLOCKS]:
         line = " ".join(block[:_MAX_BLOCK_CHARS].split())
-        found, more = scanner.claims(line, context.language, options)
+        found, more, cost = scanner.claims(line, context.language, options)
+        work += cost
         out += [replace(c, start=None, end=None, origin="html") for c in _distinct(found)]
         capped = capped or more
-    return out, capped
+    return out, capped, work
 
 
 def _among(claim: Attribution, others: Iterable[Attribution]) -> bool:
@@ -141,4 +155,10 @@ def _covers(strong: Attribution, weak: Attribution) -> bool:
     if b <= c or d <= a:
         return False
     same = strong.outlet == weak.outlet and strong.relation == weak.relation
-    return same or not weak.outlet or (strong.kind, a, b) != (weak.kind, c, d)
+    if same or not weak.outlet:
+        return True
+    # Two outlets of the directory, each in a role of its own: both say something.
+    both = bool(strong.outlet_id and weak.outlet_id) and strong.outlet_id != weak.outlet_id
+    return not (both and strong.relation != weak.relation) and (
+        (strong.kind, a, b) != (weak.kind, c, d)
+    )

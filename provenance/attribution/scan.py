@@ -25,6 +25,9 @@ from provenance.records import Attribution
 
 _OPENING = 160
 """Characters from the start in which an opening wording must have its marks."""
+_MOST_WORK = 600_000
+"""Work on one text, after which the rest is left out: some hundred times what articles need."""
+_MOST_CLAIMS = 300
 _PLACES = 5000
 """Words that call for a wording, from each end of a text, that are followed up."""
 
@@ -91,15 +94,18 @@ class Scanner:
 
     def claims(
         self, text: str, language: str, options: AttributionOptions
-    ) -> tuple[list[Attribution], bool]:
-        """Claims in a text, unordered, each with its quote; whether places were left out."""
+    ) -> tuple[list[Attribution], bool, int]:
+        """Claims in a text, unordered, each with its quote; whether places were left out; work.
+
+        Work counts the characters of stretches, once for each wording that is tried on them.
+        """
         sieve = self.languages.sieve(self.languages.active(text, language))
         coded = sieve.coded(text)
         calling = sieve.calling(coded)
         marks = marks_of(text[:_OPENING])
         opening = [e for need, group in sieve.opening if need & marks == need for e in group]
         if not calling and not opening:
-            return [], False
+            return [], False, 0
         zones = zones_of(text, options)
         windows, capped = self._windows(coded, calling, sieve, zones, options.max_windows)
         if opening:
@@ -107,7 +113,12 @@ class Scanner:
             bucket = windows.setdefault(window_bounds(text, first), {})
             bucket.update((e.number, e) for e in opening)
         out: list[Attribution] = []
+        work = 0
         for (begin, end), bucket in windows.items():
+            if work > _MOST_WORK or len(out) > _MOST_CLAIMS:
+                capped = True
+                break
+            work += (end - begin) * len(bucket)
             view = window(text, begin, end, zones)
             rules: dict[int, list[Entry]] = defaultdict(list)
             for number in sorted(bucket):
@@ -115,7 +126,7 @@ class Scanner:
             for group in rules.values():
                 matcher = self.languages.matcher(group[0].grammar)
                 out += matcher.claims(view, group[0].rule, [e.form for e in group])
-        return [replace(c, text=text[c.start : c.end]) for c in out], capped
+        return [replace(c, text=text[c.start : c.end]) for c in out], capped, work
 
     def _windows(
         self, coded: Text, calling: Places, sieve: Sieve, zones: Zones, most: int

@@ -2,9 +2,10 @@
 
 import gc
 
-from provenance.extract import warm
+from provenance import attribution, extract
 
-warm()
+extract.warm()
+attribution.warm()
 # What is loaded here stays shared between the workers: no collection touches it.
 gc.collect()
 gc.freeze()
