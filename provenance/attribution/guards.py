@@ -66,6 +66,7 @@ class Guard:
         several: bool,
     ) -> bool:
         lexicon, folded, deny = self.lexicon, fold(name.text), rule.deny
+        titled = f"{folded} {fold(name.title)}" if name.title else folded
         if not known and _is_file(name):
             return True
         if name.possessive and rule.outlet != "other":
@@ -78,7 +79,7 @@ class Guard:
             self._is_date(name, folded)
             or ("multi" in deny and (several or len(folded.split()) > _LONG))
             or ("photo" in deny and "/" in name.text)
-            or ("institution" in deny and lexicon.any_of("institution", folded))
+            or ("institution" in deny and lexicon.any_of("institution", titled))
         ):
             return True
         near = window.folded[name.start : name.end + 12]
