@@ -806,6 +806,34 @@ def test_reviews_are_kept_saved_and_read_back(browser: Browser, out: Path, page:
 
 
 @browsing
+def test_an_older_browser_that_keeps_nothing_shows_all(
+    browser: Browser, out: Path, page: Path
+) -> None:
+    lacking = (
+        "delete Uint8Array.fromBase64;"
+        "for (const name of ['getItem', 'setItem'])"
+        "Storage.prototype[name] = () => { throw new Error('blocked'); };"
+    )
+    script = browser.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": lacking}
+    )
+    browser.visit(page)
+    assert browser.run("return Uint8Array.fromBase64 === undefined")
+    (row, *_) = package.rows(out, "pairs")
+    browser.open(address("pair", left=row["left"], right=row["right"]))
+    assert browser.count(".text mark") >= 2
+    browser.choose("#review-status", "unsure")
+    browser.until(
+        "return document.querySelector('.review .hint').textContent.includes('keeps nothing')"
+    )
+    browser.open("review")
+    assert "unsure" in browser.downloaded(".actions button")
+    assert browser.complaints() == []
+    browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+    browser.visit(page)
+
+
+@browsing
 def test_a_story_fits_on_a_printed_page(browser: Browser, out: Path) -> None:
     kinds = {view.split("?")[0]: view for view in views(out)}
     paper = {"width": 718, "height": 1_000, "deviceScaleFactor": 1, "mobile": False}
