@@ -17,6 +17,8 @@ from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _NUMBERS = re.compile(r"[\d.:/,-]+(?:am|pm|st|nd|rd|th)?")
+_ACRONYM = re.compile(r"(?![KW][A-Z]{2,3}\Z)[A-Z]{2,5}")
+"""Unknown letters after a label are mostly an authority's, but for call signs: "KTLA"."""
 _LONG = 7
 """Words of the longest unknown name: more are several, run together."""
 SHORT_TAG = 4
@@ -79,6 +81,7 @@ class Guard:
             self._is_date(name, folded)
             or ("multi" in deny and (several or len(folded.split()) > _LONG))
             or ("photo" in deny and "/" in name.text)
+            or ("acronym" in deny and _ACRONYM.fullmatch(name.text) is not None)
             or ("institution" in deny and lexicon.any_of("institution", titled))
         ):
             return True
