@@ -33,6 +33,10 @@ BUCKET_BITS = 12
 LOW_BITS = 32
 PART = 2_000_000
 """Postings a part: 16 MB."""
+TOGETHER = 2_000
+"""Keys that are looked up in one go, wherever they are in a file."""
+LARGE = 16_000_000
+"""Bytes of a file from which mapped memory is given back."""
 _LOW = np.uint64((1 << LOW_BITS) - 1)
 
 Values = NDArray[np.uint32]
@@ -120,6 +124,14 @@ class Table:
         self._map = map_
         self._directory = directory
         self._parts = parts
+        self._numbers = np.frombuffer(map_, np.uint32, len(map_) // 4)
+        # Where in these a posting's key is: its number in the table and a shift, by bucket.
+        self._shifts = np.zeros(1 << BUCKET_BITS, dtype=np.int64)
+        self._counts = np.zeros(1 << BUCKET_BITS, dtype=np.int64)
+        for part in parts:
+            here = slice(part.first, part.last)
+            self._shifts[here] = part.offset // 4 - int(directory[part.first])
+            self._counts[here] = part.count
 
     def __len__(self) -> int:
         return int(self._directory[-1])
@@ -131,27 +143,30 @@ class Table:
         bucket = (wanted[order] >> np.uint64(LOW_BITS)).astype(np.int64)
         counts = np.zeros(len(keys), dtype=np.int64)
         whiches, values = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.uint32)]
-        for part in self._parts:
-            start, end = np.searchsorted(bucket, [part.first, part.last])
-            if start == end or not part.count:
-                continue
-            mine = order[start:end]
-            stored, there = self._arrays(part)
-            base = self._directory[part.first]
+        for start, end in self._pieces(bucket):
+            mine, here = order[start:end], bucket[start:end]
+            shift = self._shifts[here]
             low = (wanted[mine] & _LOW).astype(np.uint32)
-            lo = (self._directory[bucket[start:end]] - base).astype(np.int64)
-            hi = (self._directory[bucket[start:end] + 1] - base).astype(np.int64)
-            first = _bisect(stored, lo, hi, low, right=False)
-            last = _bisect(stored, first, hi, low, right=True)
-            found = _taken(first, last, there, most)
+            lo = self._directory[here].astype(np.int64) + shift
+            hi = self._directory[here + 1].astype(np.int64) + shift
+            first = _bisect(self._numbers, lo, hi, low, right=False)
+            last = _bisect(self._numbers, first, hi, low, right=True)
+            beside = self._counts[here]  # the values lie behind all keys of the part
+            found = _taken(first + beside, last + beside, self._numbers, most)
             counts[mine] = found.counts
             whiches.append(mine[found.which])
             values.append(found.values)
-            del stored, there
-            self._let_go(part)
+            self._let_go()
         which, value = np.concatenate(whiches), np.concatenate(values)
         order = np.argsort(which, kind="stable")
         return Found(counts, which[order], value[order])
+
+    def _pieces(self, bucket: Index) -> list[tuple[int, int]]:
+        """Cut ascending buckets into pieces that are looked up together."""
+        if len(bucket) <= TOGETHER:
+            return [(0, len(bucket))] if len(bucket) else []
+        ends = np.searchsorted(bucket, [part.last for part in self._parts]).tolist()
+        return [(start, end) for start, end in pairwise([0, *ends]) if end > start]
 
     def between(self, first: int, last: int) -> Postings:
         """Return the postings of the buckets [first, last)."""
@@ -168,17 +183,17 @@ class Table:
             keys.append((top << np.uint64(LOW_BITS)) | stored[here].astype(np.uint64))
             values.append(np.array(there[here]))
             del stored, there
-            self._let_go(part)
+            self._let_go()
         return Postings(np.concatenate(keys), np.concatenate(values))
 
     def _arrays(self, part: _Part) -> tuple[Values, Values]:
         both = np.frombuffer(self._map, np.uint32, 2 * part.count, part.offset)
         return both[: part.count], both[part.count :]
 
-    def _let_go(self, part: _Part) -> None:
-        if len(self._parts) > 1 and hasattr(mmap, "MADV_DONTNEED"):
-            start = part.offset // mmap.PAGESIZE * mmap.PAGESIZE
-            self._map.madvise(mmap.MADV_DONTNEED, start, part.offset + 8 * part.count - start)
+    def _let_go(self) -> None:
+        """Give back memory that was mapped: it would add up to the whole file."""
+        if len(self._map) > LARGE and hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
 
 def _bisect(keys: Values, lo: Index, hi: Index, wanted: Values, *, right: bool) -> Index:
