@@ -20,6 +20,7 @@ from provenance.report.tables import Cell, Row, Table
 
 DIGITS = 4
 """Decimals that figures keep."""
+CSV_DIGITS = 6
 DOCUMENTS = frozenset({
     "cluster_id", "source_document_id", "left", "right", "matched_document_id",
     "original_document_id",
@@ -41,7 +42,7 @@ def packed(table: Table, rows: Iterable[Row], at: Rows) -> dict[str, Any]:
     for row in rows:
         size += 1
         for column, cell in zip(columns, row, strict=True):
-            column.append(round(cell, DIGITS) if isinstance(cell, float) else cell)
+            column.append(_figure(cell) if isinstance(cell, float) else cell)
     return {
         "name": table.name,
         "title": table.title,
@@ -49,6 +50,11 @@ def packed(table: Table, rows: Iterable[Row], at: Rows) -> dict[str, Any]:
         "columns": [(c.name, c.description, c.kind) for c in table.columns],
         "values": [_column(table.name, name, values, at) for name in table.header],
     }
+
+
+def _figure(value: float) -> float:
+    # By way of the digits that the CSV tables keep: a page of a scan and one of its package agree.
+    return round(round(value, CSV_DIGITS), DIGITS)
 
 
 def _column(table: str, name: str, values: Mapping[str, list[Cell]], at: Rows) -> dict[str, Any]:
