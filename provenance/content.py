@@ -37,6 +37,8 @@ class Content:
     """Invisible characters that no spelling needs."""
     misread: int = 0
     """Replacement characters, and pairs that a wrong charset makes of one letter."""
+    credits_capped: int = 0
+    """1 where the text called for more looks for credits than the options allow."""
 
 
 def content(text: str) -> Content:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.attribution import AttributionOptions, Context, Reading, read
 from provenance.content import Content, content
 from provenance.domains import registrable_domain
 from provenance.extract import ExtractOptions, extract
@@ -39,14 +39,18 @@ class Examiner:
         if isinstance(article, Skipped):
             return article
         outlets = directory(self.outlets)
-        return examined(article, claims_of(article, outlets, self.attribution), outlets)
+        reading = reading_of(article, outlets, self.attribution)
+        return examined(article, reading.claims, outlets, capped=reading.capped)
 
 
-def examined(article: Article, claims: tuple[Attribution, ...], outlets: Directory) -> Examined:
+def examined(
+    article: Article, claims: tuple[Attribution, ...], outlets: Directory, *, capped: bool
+) -> Examined:
     """Return an article and its claims with what else is read off it alone."""
     outlet = identity(article, outlets)
     found = lines(outlet, article.title, article.text)
-    return Examined(article, claims, content(article.text), tally(outlet, article.title, found))
+    told = replace(content(article.text), credits_capped=int(capped))
+    return Examined(article, claims, told, tally(outlet, article.title, found))
 
 
 @lru_cache(maxsize=4)
@@ -58,9 +62,9 @@ def directory(files: tuple[str, ...] = ()) -> Directory:
     return Directory.load(tuple(Path(file) for file in files)) if files else Directory.shipped()
 
 
-def claims_of(
+def reading_of(
     article: Article, outlets: Directory, options: AttributionOptions = AttributionOptions()
-) -> tuple[Attribution, ...]:
+) -> Reading:
     """Read an article's claims, ordered by strength."""
     context = Context(
         url=article.url,
@@ -73,7 +77,7 @@ def claims_of(
         blocks=article.credit_blocks,
         claims=article.claims,
     )
-    return attribute(article.text, context, outlets, options)
+    return read(article.text, context, outlets, options)
 
 
 def identity(article: Article, outlets: Directory) -> str:

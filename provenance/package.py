@@ -136,5 +136,6 @@ def counts(out: Path) -> dict[str, Any]:
         "counts": Counts(made["pages"], made["articles"], made["skipped"], made["candidates"]),
         "limits": Limits(hit["anchors_capped"], hit["bands_capped"]),
         "twins_capped": hit["equal_texts_capped"],
+        "credits_capped": hit.get("credits_capped", 0),
         "templates": record["templates"],
     }

@@ -127,7 +127,9 @@ def refresh(out: Path, run: Run = Run(), without: Set[DocId] = frozenset()) -> R
             for batch in _batches(Reader(out).articles()):
                 kept = [each for each in batch if each.article.document_id not in without]
                 for each in kept:
-                    keep(examined(each.article, each.claims, outlets), ingest, outlets)
+                    capped = bool(each.content.credits_capped)
+                    item = examined(each.article, each.claims, outlets, capped=capped)
+                    keep(item, ingest, outlets)
                     known = digest(each.article.url, each.article.text)
                     ingest.seen[each.article.document_id] = known
                     progress.advance()
@@ -183,6 +185,7 @@ def _judge(
         counts=Counts(ingest.pages, len(entries), len(ingest.skipped), compared.candidates),
         limits=compared.limits,
         twins_capped=compared.twins_capped,
+        credits_capped=sum(entry.content.credits_capped for entry in entries),
         templates=len(templates),
     )
     return with_findings(result, outlets, options)

@@ -58,6 +58,8 @@ class Result:
     skipped: tuple[Skipped, ...] = ()
     limits: Limits = field(default_factory=Limits)
     twins_capped: int = 0
+    credits_capped: int = 0
+    """Articles in which not every place was searched for credits."""
     templates: int = 0
     """Template lines that were left out of the comparison."""
     findings: tuple[Finding, ...] = ()

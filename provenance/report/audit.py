@@ -107,6 +107,7 @@ def tallies(result: Result) -> dict[str, int]:
         "limits_hit/anchors_capped": result.limits.anchors_capped,
         "limits_hit/bands_capped": result.limits.bands_capped,
         "limits_hit/equal_texts_capped": result.twins_capped,
+        "limits_hit/credits_capped": result.credits_capped,
         "templates": result.templates,
     }
     kinds: dict[str, Mapping[str, int]] = {

@@ -171,6 +171,7 @@ def _judge(groups: _Groups, options: Options) -> Iterator[pa.RecordBatch]:
         skipped=tuple(skip for *_, skip in skips),
         counts=Counts(len(entries) + len(skips), len(entries), len(skips), 0),
         twins_capped=capped,
+        credits_capped=sum(entry.content.credits_capped for entry in entries),
     )
     result = with_findings(result, outlets, options)
     yield _rows(result, [place for place, *_ in skips], options)
