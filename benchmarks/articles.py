@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -50,6 +50,22 @@ def make(path: Path, count: int, seed: int = 1) -> Corpus:
         return Corpus(path, known["left"], known["right"], known["jaccard"])
 
 
+def alike(path: Path, count: int, *, same: bool) -> Corpus:
+    """Write one article `count` times, or as many different ones of its length."""
+    if not path.exists():
+        draw = np.random.default_rng(7)
+        words = np.array(_words(draw), dtype=object)
+        prose = _prose(draw)
+        text = prose(WORDS)
+        with path.open("w", encoding="utf-8") as file:
+            for number in range(count):
+                text = text if same else prose(WORDS)
+                line = {"id": f"doc-{number:08}", "text": " ".join(words[text].tolist())}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    none = np.empty(0, dtype=np.int64)
+    return Corpus(path, none, none, none.astype(np.float64))
+
+
 def _write(path: Path, count: int, draw: np.random.Generator) -> tuple[Ids, Ids, Ids]:
     words = np.array(_words(draw), dtype=object)
     place_of: dict[int, int] = {}
@@ -85,13 +101,18 @@ Article = tuple[int, Ids, list[tuple[int, int, float]]]
 """Number, word numbers, and similarity to earlier ones of its group."""
 
 
-def _articles(count: int, draw: np.random.Generator) -> Iterator[Article]:
+Prose = Callable[[int], Ids]
+
+
+def _prose(draw: np.random.Generator) -> Prose:
+    """Return a function that makes up so many words."""
     frequency = np.cumsum(1 / (np.arange(VOCABULARY) + 5.0))
     frequency /= frequency[-1]
+    return lambda size: np.searchsorted(frequency, draw.random(size)).astype(np.int64)
 
-    def prose(size: int) -> Ids:
-        return np.searchsorted(frequency, draw.random(size)).astype(np.int64)
 
+def _articles(count: int, draw: np.random.Generator) -> Iterator[Article]:
+    prose = _prose(draw)
     number = 0
     while number < count:
         size = 1 if draw.random() < 0.82 else int(min(2 + draw.geometric(0.45) - 1, 8))
@@ -111,8 +132,7 @@ def _articles(count: int, draw: np.random.Generator) -> Iterator[Article]:
         number += min(size, count - number)
 
 
-def _copy(text: Ids, kind: str, prose: object, draw: np.random.Generator) -> Ids:
-    assert callable(prose)
+def _copy(text: Ids, kind: str, prose: Prose, draw: np.random.Generator) -> Ids:
     if kind == "edited" or kind == "distant":
         wanted = draw.uniform(0.5, 0.98) if kind == "edited" else draw.uniform(0.1, 0.5)
         # Of grams with no word replaced, a share of 2J / (1 + J) makes the similarity J.

@@ -8,6 +8,7 @@ with the clusters; only ours verifies its pairs.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -83,7 +84,7 @@ def provenance_job(path: Path) -> Found:
                 buffer[:kept] = buffer[end : end + kept]
 
     options = CompareOptions(candidates=CandidateOptions(), verify=VerifyOptions())
-    found = match(batches(), options, compiled=True)
+    found = match(batches(), options, threads=os.cpu_count() or 1, compiled=True)
     figures = found.verified.figures
     components(found.first, figures.left, figures.right, compiled=True)
     return Found(found.first, figures.left, figures.right)

@@ -71,10 +71,10 @@ def match(
             stages = options.shingle, options.signature, options.candidates
             return tokens, outline(tokens, *stages, compiled=compiled)
 
-        for batch in batches:
-            for tokens, made in in_threads(part, chunks(batch), threads):
-                kept.add(tokens)
-                outlines.add(made)
+        parts = (chunk for batch in batches for chunk in chunks(batch))
+        for tokens, made in in_threads(part, parts, threads):
+            kept.add(tokens)
+            outlines.add(made)
         whole = outlines.whole()
         first = first_equals(whole.digests, whole.shingles)
         pairs = paired(whole.bands, whole.anchors, first, options.candidates, compiled=compiled)

@@ -13,8 +13,9 @@ Source: Broder (1997); the scheme is datasketch 2.0.0's, see its issue 212.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
@@ -117,15 +118,25 @@ def sketch(
         signatures = sign_rows(tokens, cut, options, compiled=compiled)
         return Sketch(signatures, shingle_sets(tokens, cut, compiled=compiled), tokens.lengths())
 
-    return join(in_threads(part, chunks(texts), threads), options)
+    return join(list(in_threads(part, chunks(texts), threads)), options)
 
 
-def in_threads(make: Callable[[Item], Made], items: Iterable[Item], threads: int) -> list[Made]:
-    """Apply a function to all items, in order; the kernels let threads run side by side."""
+def in_threads(make: Callable[[Item], Made], items: Iterable[Item], threads: int) -> Iterator[Made]:
+    """Apply a function to all items, in order; the kernels let threads run side by side.
+
+    Two items a thread are taken in advance, no more: items may be a stream.
+    """
     if threads == 1:
-        return [make(item) for item in items]
+        yield from map(make, items)
+        return
+    waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(make, items))
+        for item in items:
+            waiting.append(pool.submit(make, item))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def sign_rows(

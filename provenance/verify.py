@@ -217,7 +217,7 @@ def compare(
         left, right = inside.reshape(ends.shape)
         return compare_block(take(rows), left, right, sizes[rows], cut, options)
 
-    found = in_threads(block, _blocks(words[pairs.left] + words[pairs.right]), threads)
+    found = list(in_threads(block, _blocks(words[pairs.left] + words[pairs.right]), threads))
     nothing = np.empty(0, dtype=np.int64)
     shared, covered, runs = (
         np.concatenate([nothing, *(part[place] for part in found)]) for place in range(3)
