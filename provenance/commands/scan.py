@@ -59,6 +59,8 @@ def scan(
 
 
 def _on_spark(sources: tuple[str, ...], out: Path, common: dict[str, Any]) -> tuple[int, int]:
+    if common["review"] is not None or (out / "review.csv").exists():
+        raise click.UsageError("verdicts in review.csv hold with --engine local only")
     from provenance.engine.spark.scan import scan as run
     from provenance.engine.spark.session import settings
 
