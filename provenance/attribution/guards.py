@@ -68,7 +68,6 @@ class Guard:
         several: bool,
     ) -> bool:
         lexicon, folded, deny = self.lexicon, fold(name.text), rule.deny
-        titled = f"{folded} {fold(name.title)}" if name.title else folded
         if not known and _is_file(name):
             return True
         if name.possessive and rule.outlet != "other":
@@ -82,7 +81,7 @@ class Guard:
             or ("multi" in deny and (several or len(folded.split()) > _LONG))
             or ("photo" in deny and "/" in name.text)
             or ("acronym" in deny and _ACRONYM.fullmatch(name.text) is not None)
-            or ("institution" in deny and lexicon.any_of("institution", titled))
+            or ("institution" in deny and lexicon.any_of("institution", folded))
         ):
             return True
         near = window.folded[name.start : name.end + 12]
