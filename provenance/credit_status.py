@@ -19,11 +19,12 @@ COPY_RELATIONS = frozenset({"source", "press_release"})
 
 def main_claim(subject: Subject) -> Attribution | None:
     """Return the claim that the status is about where no text bears one out."""
-    first = next((c for c in subject.claims if c.relation in SOURCE_RELATIONS), None)
+    # A mention says nothing where no text bears it out.
+    claims = [c for c in subject.claims if c.kind not in MENTION_KINDS]
+    first = next((c for c in claims if c.relation in SOURCE_RELATIONS), None)
     if first is None or is_named(first):
         return first
-    named = (c for c in subject.claims if c.relation in COPY_RELATIONS and is_named(c))
-    return next(named, first)
+    return next((c for c in claims if c.relation in COPY_RELATIONS and is_named(c)), first)
 
 
 def credits_all_to(subject: Subject, source: Subject, family: Family) -> bool:

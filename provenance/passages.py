@@ -27,6 +27,10 @@ QUOTED_SHARE = 0.8
 LONGEST_QUOTE = 2_000
 """Characters after which an opening quotation mark counts as stray."""
 
+_TAG = 120
+"""Characters of the longest words beside a quotation that say whose it is."""
+_TO_STOP = re.compile(rf"[^.!?\n。！？؟۔]{{1,{_TAG}}}[.!?。！？؟۔]")
+_FROM_STOP = re.compile(r"[^.!?\n。！？؟۔]*[:：,،]\s*$")
 _QUOTES = re.compile(
     "|".join(
         f"{first}[^{first}{last}]{{2,{LONGEST_QUOTE}}}{last}"
@@ -72,8 +76,24 @@ class Side:
 def side(text: str, cut: ShingleOptions = ShingleOptions()) -> Side:
     """Make a text ready for comparison."""
     tokens = tokenize(text)
-    quotes = tuple(match.span() for match in _QUOTES.finditer(text))
+    quotes = tuple(_with_tag(text, *match.span()) for match in _QUOTES.finditer(text))
     return Side(text, tokens, shingles(tokens.hashes, cut), quotes, expanded_offsets(text))
+
+
+def _with_tag(text: str, start: int, end: int) -> tuple[int, int]:
+    """A quotation with who said it and where, as far as that is of its sentence.
+
+    >>> text = 'It rained. "We shall stay," the clerk told us at the pier. Nobody came.'
+    >>> text[slice(*_with_tag(text, 11, 27))]
+    '"We shall stay," the clerk told us at the pier.'
+    """
+    if text[start:end].rstrip("\"'”’»」』").endswith((",", "،", "，")) and (
+        after := _TO_STOP.match(text, end)
+    ):
+        end = after.end()
+    if before := _FROM_STOP.search(text[max(0, start - _TAG) : start]):
+        start -= len(before[0])
+    return start, end
 
 
 def passages(left: str, right: str, cut: ShingleOptions = ShingleOptions()) -> tuple[Passage, ...]:

@@ -84,3 +84,20 @@ def test_passages_hold_the_same_words_and_do_not_overlap(seed: int) -> None:
         taken_left |= here
         taken_right |= there
         assert left[each.left_start] == right[each.right_start]
+
+
+def test_who_said_it_and_where_is_part_of_a_quotation() -> None:
+    said = (
+        "“We shall meet the train at the buffers, all of us, and we shall not get off before it is "
+        "promised to us in writing,” Edith Marrow, who is ninety-one, told the inquiry at Weir."
+    )
+    told = (
+        "Zwei Zeuginnen sagten: „Wir haben das Schiff nicht kommen hören, und es uns auch nicht.“"
+    )
+    for text in (said, told):
+        found = passages(
+            f"It rained on the hall. {text} Nobody left.", f"She rose. {text} Then tea."
+        )
+        assert quoted_share(found) == 1.0
+    narrated = said.replace("“", "").replace("”", "")
+    assert quoted_share(passages(f"It rained. {narrated}", f"She rose. {narrated}")) == 0.0

@@ -433,3 +433,13 @@ def test_a_date_in_the_dateline_dates_an_article_that_states_none() -> None:
     assert (about.published, about.precision) == (datetime(2015, 8, 10), "day")
     stated = Article(DocId("a"), "a", "", "text", published="2015-08-11", published_precision="day")
     assert subject(stated, (dated,), "a.example", agency=False).published == datetime(2015, 8, 11)
+
+
+def test_a_mention_that_no_text_bears_out_says_nothing() -> None:
+    link = replace(claim("digest", kind="mention_link"), url="https://digest.example/story")
+    about = article("reedbed", link, hour=9)
+    found = solve(
+        [about, article("digest", claim("reedbed"), hour=12)], [match("digest", "reedbed")]
+    )
+    assert outcome(found[DocId("reedbed")]) == ("original", "none", None)
+    assert outcome(found[DocId("digest")]) == ("copy", "verified", "reedbed")
