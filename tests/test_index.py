@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from provenance import ingest, intake, pipeline
+from provenance.candidates import CandidateOptions
 from provenance.examine import directory
 from provenance.gate import findings_of
 from provenance.index.growth import grow
@@ -20,10 +21,11 @@ from provenance.options import Options
 from provenance.records import Page
 from provenance.result import Result
 from provenance.store import Reader
+from provenance.templates import TemplateOptions
 from tests.index_corpora import Doc, batches, write
 
 FAST = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow],
 )  # fmt: skip
 
 
@@ -102,3 +104,13 @@ def check_arrivals(arriving: Sequence[list[Doc]], options: Options) -> None:
 @given(batches())
 def test_a_check_says_what_a_scan_of_everything_would(arriving: list[list[Doc]]) -> None:
     check_arrivals(arriving, Options())
+
+
+@FAST
+@given(batches())
+def test_caps_do_not_hang_on_how_articles_arrived(arriving: list[list[Doc]]) -> None:
+    options = Options(
+        candidates=CandidateOptions(common=3),
+        templates=TemplateOptions(stories=90, long_stories=90),
+    )
+    check_arrivals(arriving, options)

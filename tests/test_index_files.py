@@ -241,8 +241,8 @@ def test_many_batches_are_merged_and_compacted_and_say_the_same(
 ) -> None:
     if not merging:
         monkeypatch.setattr(draft, "LARGEST_MERGED", 0)
-    whole = grown(out, 14)
-    assert (int(upkeep.info(out)["segments"]) < 8) == merging
+    whole = grown(out, 9)
+    assert (int(upkeep.info(out)["segments"]) < 6) == merging
     same_conclusions(whole_index(out), whole)
     assert upkeep.verify(out) == []
     with reading(out) as catalogue:
@@ -250,7 +250,7 @@ def test_many_batches_are_merged_and_compacted_and_say_the_same(
         assert bool(catalogue.number("SELECT count(*) FROM dead")) != merging
     upkeep.compact(out)
     found = upkeep.info(out)
-    assert (found["segments"], found["batches"], found["articles"]) == (1, 1, 17)
+    assert (found["segments"], found["batches"], found["articles"]) == (1, 1, 12)
     assert upkeep.verify(out) == []
     same_conclusions(whole_index(out), whole)
     added(out, doc("last", 4, "post"))
