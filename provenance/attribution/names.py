@@ -189,6 +189,8 @@ class Reader:
             return Name(start, end, site[0], url=url, title=site[1], linked=True)
         if host and self._is_title(text):
             return Name(start, end, host, url=url, title=text, linked=True)
+        if "(" in text and ")" not in text:
+            text += ")"
         while text and not (text[-1].isalnum() or text[-1] in "!?.)'’+"):
             text = text[:-1].rstrip()
         return Name(start, end, text, url=url, linked=True)
