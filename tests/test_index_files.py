@@ -275,6 +275,19 @@ def test_a_template_that_is_one_no_more_comes_back_into_texts(out: Path) -> None
     same_conclusions(whole_index(out, options), whole)
 
 
+def test_names_that_are_no_text_are_kept_and_found(tmp_path: Path) -> None:
+    odd = write(tmp_path, "odd", [doc("a\ud800"), doc("b", 1, outlet="x\udfff")])
+    broken = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    broken.write_text("no json\n" + odd.read_text(encoding="utf-8"), encoding="utf-8")
+    out = tmp_path / "out"
+    pipeline.scan([broken], out)
+    assert upkeep.verify(out) == []
+    batch = intake.check([broken], out, admit=always)
+    assert not batch.added or upkeep.verify(out) == []
+    assert added(out, doc("c\ud801", 2)).added
+    assert upkeep.verify(out) == []
+
+
 # Refusals
 
 

@@ -84,7 +84,7 @@ class Catalogue:
     def rows(self, query: str, *values: object) -> Iterator[Row]:
         """Yield the rows of a query."""
         with guarded(self.out):
-            yield from self._db.execute(query, values)
+            yield from self._db.execute(query, _storable(values))
 
     def one(self, query: str, *values: object) -> Row | None:
         """Return the first row of a query."""
@@ -97,7 +97,7 @@ class Catalogue:
 
     def among(self, query: str, wanted: Iterable[int] | Iterable[str]) -> Iterator[Row]:
         """Yield the rows of a query in which `?` stands for a list of values."""
-        text = json.dumps(list(wanted), ensure_ascii=True)
+        text = json.dumps(_storable(list(wanted)), ensure_ascii=False)
         yield from self.rows(query.replace("?", "(SELECT value FROM json_each(?))"), text)
 
     def about(self) -> dict[str, str]:
@@ -124,7 +124,7 @@ class Catalogue:
 
     def put(self, table: str, rows: Iterable[Sequence[object]], *, ignore: bool = False) -> None:
         """Insert rows; those that are there already are replaced, or left with `ignore`."""
-        rows = iter(rows)
+        rows = map(_storable, rows)
         first = next(rows, None)
         if first is None:
             return
@@ -138,7 +138,7 @@ class Catalogue:
     def change(self, query: str, rows: Iterable[Sequence[object]]) -> None:
         """Run a statement for each row of values."""
         with guarded(self.out):
-            self._db.executemany(query, rows)
+            self._db.executemany(query, map(_storable, rows))
 
     def clear(self) -> None:
         """Take everything out."""
@@ -303,6 +303,16 @@ def _locked(out: Path, create: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _storable(values: Sequence[object]) -> list[object]:
+    """Return values with what is no character (a lone surrogate) as `store` writes it."""
+    return [
+        value.encode("utf-8", "replace").decode()
+        if isinstance(value, str) and not value.isascii()
+        else value
+        for value in values
+    ]
 
 
 def signed(values: NDArray[np.uint64]) -> list[int]:
