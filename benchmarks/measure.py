@@ -52,18 +52,14 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "DAFT_ANALYTICS_ENABLED": "0", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
 
 
-def _pin() -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-
-
 class Signer:
-    """A process that signs the same texts again and again, on one core."""
+    """A process that signs the same texts again and again."""
 
-    def __init__(self, system: str, path: Path, peers: Path) -> None:
+    def __init__(self, system: str, path: Path, articles: int, peers: Path) -> None:
+        self._articles = articles
         self._process = subprocess.Popen(
-            _command(system, peers, "signatures", system, str(path)),
-            cwd=ROOT, env=_environment(), text=True, preexec_fn=_pin,
+            _command(system, peers, "signatures", system, str(path), str(articles)),
+            cwd=ROOT, env=_environment(), text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
         if self._line() != "ready":
@@ -78,10 +74,10 @@ class Signer:
         return self._stream("stdout").readline().strip()
 
     def sign(self) -> float:
-        """Sign all texts once; return the processor seconds."""
+        """Sign all texts once; return the processor seconds an article."""
         self._stream("stdin").write("\n")
         self._stream("stdin").flush()
-        return float(self._line())
+        return float(self._line()) / self._articles
 
     def close(self) -> None:
         self._process.communicate()

@@ -34,7 +34,7 @@ our code.
 
 SIGNATURES = """
 ## Signatures from text
-Text in, 128 MinHash values of word 5-grams out, one core, processor time. Ours are datasketch's
+Text in, 128 MinHash values of word 5-grams out, processor time. Ours are datasketch's
 `affine32` values bit for bit; the peers use their own hash functions and split words their own way,
 most at white space.
 """

@@ -309,9 +309,9 @@ JOBS: dict[str, Callable[[Path], Found]] = {
 MODULES = {"text-dedup": "text_dedup", "provenance": "provenance"}
 
 
-def serve(name: str, path: Path) -> None:
-    """Sign the texts once for each line on stdin, and print the processor seconds it took."""
-    sign = SIGNERS[name](texts_of(path))
+def serve(name: str, path: Path, count: int) -> None:
+    """Sign `count` texts for each line on stdin, and print the processor seconds it took."""
+    sign = SIGNERS[name](texts_of(path)[:count])
     sign()
     print("ready", flush=True)
     for _ in sys.stdin:
@@ -330,6 +330,6 @@ def run(name: str, path: Path, out: Path) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "signatures":
-        serve(sys.argv[2], Path(sys.argv[3]))
+        serve(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))
     else:
         run(sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 from provenance.compare import Text, comparable
 from provenance.records import Attribution, DocId
 
@@ -24,3 +27,17 @@ def test_other_credit_lines_are_left_out_alone() -> None:
     left = comparable(item(f"{STORY}\n{TRAILER}", "originally_published"), frozenset())
     assert "These were the details" in left
     assert "The Ledger" not in left
+
+
+def test_a_small_batch_compiles_nothing() -> None:
+    code = (
+        "import sys\n"
+        "from provenance.matching import match\n"
+        "story = ' '.join(f'w{n}' for n in range(80))\n"
+        "texts = [story, story, story + ' and a word more', 'Another story.']\n"
+        "found = match([texts])\n"
+        "assert len(found.pairs), found\n"
+        "assert 'numba' not in sys.modules\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
