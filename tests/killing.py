@@ -1,6 +1,6 @@
 """Kills scans and additions at random moments, and looks at what is left.
 
-Run as `python -m tests.killing FOLDER ROUNDS SEED`: this process has everything loaded and forks a
+Run as `python -m tests.killing FOLDER KILLS SEED`: this process has everything loaded and forks a
 child for each run, so that hundreds of kills take seconds.
 """
 
@@ -113,7 +113,7 @@ class Trial:
         """Kill an addition: all of the batch is there, or nothing."""
         names = [f"n{number}-{each}" for each in range(self.draw.randint(1, 3))]
         batch = write(self.folder, "batch", [document(name, self.draw) for name in names])
-        near = self.draw.random() < 0.6
+        near = self.draw.random() < 0.4
         after = (
             self.draw.gauss(self.adding, self.took / 6)
             if near
@@ -158,10 +158,15 @@ def always(batch: intake.Batch) -> bool:
     return bool(batch.new)
 
 
-def main(folder: Path, rounds: int, seed: int) -> None:
+KINDS = ("add", "scan", "first scan")
+
+
+def main(folder: Path, kills: int, seed: int) -> None:
     trial = Trial(folder, random.Random(seed))
-    for number in range(rounds):
-        kind = trial.draw.choice(("add", "add", "add", "scan", "first scan"))
+    for number in range(2 * kills):
+        if sum(trial.kills[kind] for kind in KINDS) >= kills:
+            break
+        kind = trial.draw.choices(KINDS, (5, 1, 1))[0]
         if kind == "add":
             trial.addition(number)
         elif kind == "scan":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ROUNDS = 220
+KILLS = 200
 ROOT = Path(__file__).parent.parent
 
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_whatever_is_killed_leaves_a_whole_index(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "tests.killing", str(tmp_path), str(ROUNDS), "1"],
+        [sys.executable, "-m", "tests.killing", str(tmp_path), str(KILLS), "1"],
         capture_output=True,
         text=True,
         check=False,
@@ -28,6 +28,6 @@ def test_whatever_is_killed_leaves_a_whole_index(tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stderr[-4000:]
     kills = json.loads(run.stdout)
-    # Some runs ended before they were killed; some additions were committed before it.
-    assert sum(kills[kind] for kind in ("add", "scan", "first scan")) >= 0.5 * ROUNDS, kills
-    assert kills["added"] > 5, kills
+    assert sum(kills[kind] for kind in ("add", "scan", "first scan")) >= KILLS, kills
+    # Not all came before the commit, nor after it.
+    assert 5 < kills["added"] < KILLS, kills
