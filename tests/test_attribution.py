@@ -124,6 +124,19 @@ def test_a_label_inside_the_story_is_no_claim() -> None:
     assert read("\n".join([*lines, label]))
 
 
+def test_a_sentence_before_an_agency_is_no_dateline() -> None:
+    assert not read("وقال المصدر لوكالة الأنباء الألمانية (أ.ف.ب): إن الحكومة ستجتمع غدا")
+    assert not read("And so the source told our agency (AFP): nothing has been decided")
+    assert read("SAN JUAN DE LOS MORROS, Venezuela (AFP) — Rain fell.")
+
+
+@pytest.mark.parametrize("label", ["Source", "Quelle", "出典", "المصدر"])
+def test_a_link_that_is_a_label_names_its_host(label: str) -> None:
+    (claim,) = read(f"Rain fell all day.\n[{label}](https://www.apnews.com/a)")
+    assert (claim.kind, claim.outlet_id) == ("source_label", "apnews.com")
+    assert not read(f"Rain fell all day. {label} of it was the sea.")
+
+
 def test_distributor_is_kept() -> None:
     (claim,) = read("©2018 Los Angeles Times, Distributed by Tribune Content Agency, LLC.")
     assert (claim.outlet, claim.distributor) == ("Los Angeles Times", "Tribune Content Agency, LLC")

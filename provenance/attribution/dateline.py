@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from provenance.attribution.fold import fold
 
+_PLACE_WORDS = 5
 _OF = r"(?:\s(?:de|del|of))?"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})(?!\d)")
 _CJK = re.compile(r"((?:19|20)\d\d)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
@@ -29,6 +30,15 @@ def full_date(text: str) -> str:
     folded = fold(text)
     found = sorted(_dates(folded))
     return found[0][1] if found else ""
+
+
+def is_sentence(place: str) -> bool:
+    """Whether what stands before an agency, folded, has too many words on end to be a place.
+
+    >>> is_sentence("the source told the agency"), is_sentence("san juan, puerto rico, march 3")
+    (True, False)
+    """
+    return len(place.split()) >= _PLACE_WORDS and not any(c in ",-/" or c.isdigit() for c in place)
 
 
 def _dates(folded: str) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -27,6 +28,10 @@ LISTS = (
     "languages",  # names of languages, which are no outlet by themselves
     "works",  # journals and publishers of works
 )
+
+
+_PARTING = re.compile(r"(?:[^\w'&.\u064b-\u065f\u0670\u0900-\u0963\u0e30-\u0e4e\u200c\u200d]|_)+")
+"""What stands between words; vowel signs are of the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Lexicon:
 
 def _words(folded: str) -> str:
     """A folded text with its words parted by single blanks."""
-    parted = "".join(c if c.isalnum() or c in "'&." else " " for c in folded) + " "
+    parted = _PARTING.sub(" ", folded) + " "
     return " ".join(parted.replace(". ", " ").split())
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
-from provenance.attribution.dateline import full_date
+from provenance.attribution.dateline import full_date, is_sentence
 from provenance.attribution.guards import Guard
 from provenance.attribution.known import shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
@@ -84,6 +84,9 @@ class Matcher:
 
     def _clear(self, window: Window, rule: Rule, found: re.Match[str]) -> bool:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()
+        place = found.groupdict().get("place")
+        if rule.kind in _DATELINES and place and is_sentence(place):
+            return False
         return not (
             any(p.regex.search(left) for p in rule.before)
             or any(p.regex.search(window.folded) for p in rule.veto)

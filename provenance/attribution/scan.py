@@ -141,9 +141,10 @@ class Scanner:
             calls = sieve.calls[number] if edge else sieve.inner[number]
             if not calls:
                 continue
+            if not (calls := self._spelled(calls, sieve, number, text, at)):
+                continue
             place = Place(text, at)
-            calls = [c for c in calls if place.allows(c)]
-            if not calls or not (calls := self._spelled(calls, sieve, number, place)):
+            if not (calls := [c for c in calls if place.allows(c)]):
                 continue
             if not (
                 last[0] <= at < last[1] - 200
@@ -168,11 +169,13 @@ class Scanner:
             bucket.update((e.number, e) for e in fitting)
         return out, capped
 
-    def _spelled(self, calls: list[Call], sieve: Sieve, number: int, place: Place) -> list[Call]:
+    def _spelled(
+        self, calls: list[Call], sieve: Sieve, number: int, text: str, at: int
+    ) -> list[Call]:
         """The calls that are left where a short tag counts only as it is written."""
         word = sieve.triggers.known[number][1]
         tags = self.languages.short_tags.get(word)
-        written = place.text[place.at : place.at + len(word)] if tags else ""
+        written = text[at : at + len(word)] if tags else ""
         if tags and written.isascii() and written not in tags:
             return [c for c in calls if not c.by_tag]
         return calls
