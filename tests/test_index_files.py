@@ -390,7 +390,7 @@ def test_a_full_disk_leaves_the_index_as_it_was(
         raise OSError(28, "No space left on device")
 
     if full == "postings":
-        monkeypatch.setattr(postings.os, "fsync", fail)
+        monkeypatch.setattr("provenance.index.postings.os.fsync", fail)
     elif full == "articles":
         monkeypatch.setattr(Writer, "write", fail)
     else:
