@@ -257,9 +257,9 @@ def _by_claim(subject: Subject, own: Sides, claim: Attribution, world: _World) -
     evidence = (Evidence("claim", weight, f'credit line "{claim.text}"'),)
     link = Link(subject.id, source, outlet, ("attribution",), confidence(weight), evidence)
     if not outlet and source is None:
-        undecided = any(pair.finding.basis != "siblings" for pair in own.open)
-        verdict: Verdict = "undetermined" if undecided else "copy"
-        return Resolution(subject.id, verdict, status, claim, link, None)
+        elsewhere = ("siblings", "agency elsewhere")
+        if any(pair.finding.basis not in elsewhere for pair in own.open):
+            return Resolution(subject.id, "undetermined", status, claim, None, None)
     return Resolution(subject.id, "copy", status, claim, link, None)
 
 

@@ -102,7 +102,7 @@ def test_a_word_that_begins_a_sentence_is_not_the_outlet_of_that_name() -> None:
         found(f"{BODY}\nStar of the evening was the mayor's bust, said all who saw it.", stars)
         == []
     )
-    assert found(f"{BODY}\n(via The Star)", stars) == [("source", "Star")]
+    assert found(f"{BODY}\n(via The Star)", stars) == [("source", "The Star")]
 
 
 def test_a_claim_that_says_otherwise_is_heard() -> None:

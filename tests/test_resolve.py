@@ -407,7 +407,7 @@ def test_what_is_from_agencies_is_not_from_a_paper_that_names_none() -> None:
     longer = Match(DocId("a"), DocId("b"), 0.4, 0.4, 1.0, 200, 100, "abridged")
     agencies = article("b", claim("وكالات", kind="agency_byline"))
     found = solve([article("a"), agencies], [longer])
-    assert outcome(found[DocId("b")])[1:] == ("unnamed", None)
+    assert outcome(found[DocId("b")]) == ("copy", "unnamed", None)
 
 
 def test_what_was_crawled_before_the_other_was_published_is_no_copy_of_it() -> None:
