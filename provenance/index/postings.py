@@ -150,7 +150,10 @@ class Table:
             lo = self._directory[here].astype(np.int64) + shift
             hi = self._directory[here + 1].astype(np.int64) + shift
             first = _bisect(self._numbers, lo, hi, low, right=False)
-            last = _bisect(self._numbers, first, hi, low, right=True)
+            last = first.copy()
+            hit = np.flatnonzero(first < hi)
+            hit = hit[self._numbers[first[hit]] == low[hit]]
+            last[hit] = _bisect(self._numbers, first[hit], hi[hit], low[hit], right=True)
             beside = self._counts[here]  # the values lie behind all keys of the part
             found = _taken(first + beside, last + beside, self._numbers, most)
             counts[mine] = found.counts
