@@ -49,12 +49,14 @@ class Lexicon:
         entries = self.lists.get(name)
         if not entries:
             return False
-        padded = f" {_words(folded)} "
+        phrases, most = _phrases(entries)
+        words = _words(folded).split(" ")
+        for size in range(1, min(most, len(words)) + 1):
+            for at in range(len(words) - size + 1):
+                if " ".join(words[at : at + size]) in phrases:
+                    return True
         unspaced = not folded.isascii() and any("\u3000" < c < "\ud7b0" for c in folded)
-        return any(
-            (e in folded) if unspaced and not e.isascii() else f" {_entry(e)} " in padded
-            for e in entries
-        )
+        return unspaced and any(e in folded for e in entries if not e.isascii())
 
     def ends(self, folded: str) -> bool:
         """Whether a folded name ends in a word of the press or of sites: "...ブログ"."""
@@ -78,8 +80,10 @@ def _words(folded: str) -> str:
 
 
 @cache
-def _entry(entry: str) -> str:
-    return _words(entry)
+def _phrases(entries: frozenset[str]) -> tuple[frozenset[str], int]:
+    """Entries of a list with their words parted by single blanks, and the most words of one."""
+    phrases = frozenset(map(_words, entries)) - {""}
+    return phrases, max((p.count(" ") + 1 for p in phrases), default=0)
 
 
 def lexicon(*sources: Mapping[str, Iterable[str]]) -> Lexicon:

@@ -22,7 +22,7 @@ _PARTED = re.compile(r"[^\w\s]\s|\s[^\w\s]|[^\w\s]{2}")
 """Marks between words that make more than one blank."""
 _PHRASE_NODES = 6
 _PHRASE_SCORE = 8.0
-_SINGLE = 20
+_SINGLE = 150
 """Malus of a single letter of a script without spaces, which is in many words."""
 """Nodes that a phrase may stretch over."""
 
@@ -51,7 +51,7 @@ def required(
 
 def _rarity(words: frozenset[str], common: frozenset[str]) -> float:
     """How rare the words are together, by their length and the common ones among them."""
-    often = sum(300 if len(w) < 5 else 25 for w in words if _is_common(w, common))
+    often = sum(300 if _is_short(w) else 25 for w in words if _is_common(w, common))
     often += sum(_SINGLE for w in words if len(w) == 1 and not w.isascii())
     lengths = list(map(_length, words))
     return min(lengths) + 0.05 * sum(lengths) / len(lengths) - 0.02 * len(words) - often
@@ -61,6 +61,10 @@ def _rarity(words: frozenset[str], common: frozenset[str]) -> float:
 def _length(phrase: str) -> float:
     """Bytes of a word or phrase; words beside each other are rarer than one so long."""
     return len(phrase.encode()) + _PHRASE_SCORE * phrase.count(" ")
+
+
+def _is_short(word: str) -> bool:
+    return len(word) < 2 if word >= "\u3000" else len(word) < 5
 
 
 def _is_common(phrase: str, common: frozenset[str]) -> bool:
