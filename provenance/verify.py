@@ -55,8 +55,9 @@ __all__ = [
 
 COMPILED_FROM = 4_000
 """Pairs from which the compiled comparison pays for its import (0.7 s against 0.2 ms a pair)."""
-BLOCK_WORDS = 4_000_000
-"""Words of the texts whose pairs are compared at a time: 32 MB a thread."""
+BLOCK_WORDS = 1_000_000
+"""Words of the texts whose pairs are compared at a time: 8 MB a thread, and what the system maps
+with them of a file."""
 LEAST_ALIGNED = 0.25
 """Containment below which texts are not aligned."""
 
