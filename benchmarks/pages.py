@@ -56,9 +56,9 @@ The same job by number of articles.
 """
 
 MEMORY = """
-Memory is about 0.8 kB an article (band keys, anchors, counts), half as much again while candidates
-are found, and 300 MB for the interpreter, numba, 64 MB of words and buffers. The words of all
-texts, 8 bytes each, wait in a temporary file (`TMPDIR`): 3.6 kB an article here.
+At its peak, while candidates are found, memory is about 1.4 kB an article (band keys, anchors,
+counts, and what sorting them takes) and 260 MB for the interpreter, numba and the buffers. The
+words of all texts, 8 bytes each, wait in a temporary file (`TMPDIR`): 3.6 kB an article here.
 """
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Lock
 from types import TracebackType
 from typing import BinaryIO
 
@@ -35,6 +36,7 @@ class Spill:
         self._file: BinaryIO | None = None
         self._map: mmap.mmap | None = None
         self._rows: Rows | None = None
+        self._taking = Lock()
 
     def __enter__(self) -> Spill:
         return self
@@ -79,14 +81,18 @@ class Spill:
 
     def take(self, rows: Index, *, compiled: bool) -> Rows:
         """Return copies of some rows, in this order."""
-        everything = self._rows or self._close()
+        with self._taking:
+            everything = self._rows or self._close()
         if not compiled:
             return everything.take(rows)
         from provenance.kernels.comparison import take_rows
 
-        taken = Rows(*take_rows(everything.values, everything.offsets, rows))
-        if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
-            self._map.madvise(mmap.MADV_DONTNEED)  # pages that were read count as memory in use
+        # One thread at a time: the system maps much around what is read, and all of that counts
+        # as memory in use until it is given back.
+        with self._taking:
+            taken = Rows(*take_rows(everything.values, everything.offsets, rows))
+            if self._map is not None and hasattr(mmap, "MADV_DONTNEED"):
+                self._map.madvise(mmap.MADV_DONTNEED)
         return taken
 
     def _close(self) -> Rows:
