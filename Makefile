@@ -32,7 +32,7 @@ report-assets:
 
 # Hostile inputs for ten minutes; what is found lies in fuzz-findings/.
 fuzz: $(STAMP)
-	$(BIN)/python tests/fuzz --seconds 100
+	$(BIN)/python -m tests.fuzz --seconds 100
 
 # The versions that were tested, with digests: for installations that take nothing else.
 lock: $(STAMP)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from provenance import agreements, package, review
-from provenance.compare import CompareOptions, Comparison, Text, compare_all
+from provenance.comparison import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
 from provenance.errors import InputError, OptionsError, StoreError

@@ -82,7 +82,7 @@ def corpora(draw: st.DrawFn) -> tuple[list[dict[str, Cell]], list[dict[str, Cell
     outlets = draw(st.lists(texts, min_size=1, max_size=3))
     articles = []
     for doc in docs:
-        source = draw(st.sampled_from(["", *docs]).filter(lambda name, own=doc: name != own))
+        source = draw(st.sampled_from(["", *(each for each in docs if each != doc)]))
         outside = "" if source else draw(st.sampled_from(["", *outlets]))
         linked = bool(source or outside)
         verdicts = ("copy", "excerpt", "revision") if linked else ("unique", "original")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from provenance import intake, package, pipeline
 from provenance.baseline import Accepted
-from provenance.check import share, targets
+from provenance.checking import share, targets
 from provenance.cli import main
 from provenance.errors import OptionsError, StoreError
 from provenance.gate import GateOptions, findings_of, judge

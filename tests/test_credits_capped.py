@@ -14,7 +14,8 @@ def test_capped_articles_are_counted_among_the_limits(tmp_path: Path) -> None:
     ]
     source = tmp_path / "articles.jsonl"
     source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    command = [sys.executable, "-m", "provenance", "scan", source, "-o", tmp_path / "out", "-q"]
+    arguments = ["scan", str(source), "-o", str(tmp_path / "out"), "-q"]
+    command = [sys.executable, "-m", "provenance", *arguments]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode in (0, 1), run.stderr
     record = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))

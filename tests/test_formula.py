@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.candidates import CandidateOptions, anchors, representatives
-from provenance.compare import CompareOptions, Text, compare_all
+from provenance.comparison import CompareOptions, Text, compare_all
 from provenance.formula import STORIES, common_share, stories_of_anchors
 from provenance.minhash import sketch
 from provenance.records import DocId

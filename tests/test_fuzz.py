@@ -1,13 +1,11 @@
 """A few hundred inputs of each fuzzing target; `make fuzz` tries many more."""
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "fuzz"))
-from targets import TARGETS
+from tests.fuzz.targets import TARGETS
 
 INPUTS = {
     "readers": 300,

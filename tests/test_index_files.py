@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance import intake, lock, package, pipeline
-from provenance.check import add as add_checked
+from provenance.checking import add as add_checked
 from provenance.cli import main
 from provenance.errors import InputError, StoreError
 from provenance.gate import GateOptions

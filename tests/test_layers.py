@@ -35,7 +35,7 @@ HOMES = {
 }
 # What may touch files; every other module works on what it is given.
 IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cache.py", "lock.py",
-      "package.py", "config.py", "agreements.py", "baseline.py", "check.py", "credit_lines.py",
+      "package.py", "config.py", "agreements.py", "baseline.py", "checking.py", "credit_lines.py",
       "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
       "progress.py", "review.py", "review_gold.py", "spill.py", "examine.py", "engine/", "export/",
       "attribution/load.py", "intake.py",

@@ -12,7 +12,7 @@ import pytest
 
 from provenance import pipeline
 from provenance.candidates import CandidateOptions, candidates
-from provenance.compare import TWINS_PAIRED, CompareOptions, Comparison, Text, compare_all
+from provenance.comparison import TWINS_PAIRED, CompareOptions, Comparison, Text, compare_all
 from provenance.minhash import sketch
 from provenance.records import DocId, Match
 from provenance.result import Result

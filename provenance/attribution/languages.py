@@ -19,7 +19,8 @@ _GATE = 240
 """Texts from this length on must hold a function word of a language for its grammar to be used."""
 _SAMPLE = 300
 """Characters at either end of a text that are searched for function words."""
-_MAX_SIEVES = 64
+_SETS_OF = 2
+"""Languages of which every set has a sieve of its own: a language and English."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
 # ASCII that parts words; typographic marks may cling to them.
@@ -105,7 +106,12 @@ class Languages:
         return found
 
     def sieve(self, numbers: tuple[int, ...]) -> Sieve:
-        """The wordings of these languages and the shared ones."""
+        """The wordings of these languages and the shared ones, and of others where they are many.
+
+        A sieve takes long to make, and texts that mix scripts could ask for any set of languages.
+        """
+        if len(numbers) > _SETS_OF:
+            numbers = tuple(range(1, len(self.profiles) + 1))
         found = self._sieves.get(numbers)
         if found is None:
             made = [(n, self._compiled(n)) for n in (0, *numbers)]
@@ -113,8 +119,6 @@ class Languages:
                 [_numbered(e, n) for n, c in made for e in c.entries],
                 [_numbered(e, n) for n, c in made for e in c.opening],
             )
-            if len(self._sieves) >= _MAX_SIEVES:
-                self._sieves.pop(next(iter(self._sieves)))
             self._sieves[numbers] = found
         return found
 

@@ -99,15 +99,22 @@ class Scanner:
 
         Work counts the characters of stretches, once for each wording that is tried on them.
         """
-        sieve = self.languages.sieve(self.languages.active(text, language))
+        active = self.languages.active(text, language)
+        sieve, spoken = self.languages.sieve(active), frozenset((0, *active))
         coded = sieve.coded(text)
         calling = sieve.calling(coded)
         marks = marks_of(text[:_OPENING])
-        opening = [e for need, group in sieve.opening if need & marks == need for e in group]
+        opening = [
+            e
+            for need, group in sieve.opening
+            if need & marks == need
+            for e in group
+            if e.grammar in spoken
+        ]
         if not calling and not opening:
             return [], False, 0
         zones = zones_of(text, options)
-        windows, capped = self._windows(coded, calling, sieve, zones, options.max_windows)
+        windows, capped = self._windows(coded, calling, sieve, spoken, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
@@ -129,7 +136,13 @@ class Scanner:
         return [replace(c, text=text[c.start : c.end]) for c in out], capped, work
 
     def _windows(
-        self, coded: Text, calling: Places, sieve: Sieve, zones: Zones, most: int
+        self,
+        coded: Text,
+        calling: Places,
+        sieve: Sieve,
+        spoken: frozenset[int],
+        zones: Zones,
+        most: int,
     ) -> tuple[Windows, bool]:
         """Stretches to look at, each with the wordings it may hold; head and tail come first."""
         text = coded.text
@@ -159,7 +172,9 @@ class Scanner:
                 if held < 0:
                     held = sieve.near(coded, *last)
                 if call.near & held == call.near:
-                    fitting += [e for e in call.entries if place.fits(e.form)]
+                    fitting += [
+                        e for e in call.entries if e.grammar in spoken and place.fits(e.form)
+                    ]
             if not fitting:
                 continue
             if last not in out and len(out) >= most:

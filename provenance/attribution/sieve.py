@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.load import Form, Rule
@@ -94,8 +95,14 @@ def _calls(groups: Mapping[tuple[int, bool], list[Entry]], *, inside: bool = Fal
 def _first(entry: Entry) -> tuple[bytes, ...]:
     for need in entry.form.needs:
         if need != entry.form.triggers and len(need) <= _FEW and SIGN not in need:
-            return tuple(pattern(word, spaced=True) for word in sorted(need))
+            return _codes(need)
     return ()
+
+
+@cache
+def _codes(words: frozenset[str]) -> tuple[bytes, ...]:
+    """Codes of words; many wordings need the same ones."""
+    return tuple(pattern(word, spaced=True) for word in sorted(words))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,11 @@ def dedup(
     Every removed article has a verified pair with the one that is kept in its place, and no two
     that are kept are near-duplicates. Prints what each outlet loses.
     """
-    from provenance import check
+    from provenance import checking
     from provenance.dedup import DedupOptions
     from provenance.report import kept
 
-    share = check.share(most) if most else None
+    share = checking.share(most) if most else None
     names = tuple(filter(None, (each.strip() for each in (relations or "").split(","))))
     asked = {"relations": names} if relations is not None else {}
     losses = kept.dedup(out, DedupOptions(keep=keep, **asked), target or out)  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ def check(
     Exits 0 when nothing is found at or above --fail-on, 1 when something is, 2 on wrong usage,
     3 with --strict when some inputs are unreadable, 5 when nothing could be read.
     """
-    from provenance import check as gate
+    from provenance import checking as gate
     from provenance.gate import GateOptions
 
     most = gate.share(max_uncredited) if max_uncredited else None
@@ -109,7 +109,7 @@ def baseline(
     `create` writes a new file; `update` adds what is new and removes what is found no more;
     `prune` only removes.
     """
-    from provenance import check as gate
+    from provenance import checking as gate
     from provenance.baseline import accept
 
     with bars_for(common["progress"], common["quiet"]) as bars:

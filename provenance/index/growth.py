@@ -14,7 +14,7 @@ from itertools import islice
 import numpy as np
 
 from provenance.candidates import Candidates, Limits
-from provenance.compare import CompareOptions, Text, comparable
+from provenance.comparison import CompareOptions, Text, comparable
 from provenance.examine import identity
 from provenance.index.postings import Postings
 from provenance.index.snapshot import Articles, Snapshot

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from provenance.candidates import anchors
-from provenance.compare import expand
+from provenance.comparison import expand
 from provenance.conclude import conclude
 from provenance.examine import identity
 from provenance.index.facts import Grown, cited, url_number

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 import numpy as np
 
 from provenance.candidates import Index
-from provenance.compare import FORMULA_CONTAINMENT
+from provenance.comparison import FORMULA_CONTAINMENT
 from provenance.formula import COMMON_SHARE, STORIES
 from provenance.index.growth import Growth
 from provenance.index.postings import ANCHORS, Shelf

@@ -1,6 +1,6 @@
 """`make fuzz`: hostile inputs, made at random from known good ones, against everything that reads.
 
-`python tests/fuzz [TARGET...] --seconds N --seed S [--inputs N]`. A target makes an input, gives
+`python -m tests.fuzz [TARGET...] --seconds N --seed S [--inputs N]`. A target makes an input, gives
 it to the code and says what is wrong with the outcome. What is found is written to
 `fuzz-findings/` and becomes a test. Counts go to stdout; exit code 1 when anything was found.
 With `--atheris TARGET` the same target runs coverage-guided (needs the package atheris).
@@ -16,7 +16,7 @@ import time
 import traceback
 from pathlib import Path
 
-from targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS, Target
 
 FINDINGS = Path("fuzz-findings")
 
@@ -58,7 +58,7 @@ def report(name: str, number: int, data: bytes, problem: str) -> None:
 
 
 def guided(name: str, arguments: list[str]) -> None:
-    import atheris  # type: ignore[import-not-found,unused-ignore]
+    import atheris
 
     target = TARGETS[name](Path(tempfile.mkdtemp()))
 

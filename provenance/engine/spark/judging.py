@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from provenance.compare import expand
+from provenance.comparison import expand
 from provenance.conclude import conclude
 from provenance.examine import Examined, directory, identity
 from provenance.figures import Figures

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from provenance.candidates import CandidateOptions, Candidates, Index, Limits
-from provenance.compare import Text, comparable, words_left_out
+from provenance.comparison import Text, comparable, words_left_out
 from provenance.examine import Examined
 from provenance.kept import unpack
 from provenance.matching import CompareOptions

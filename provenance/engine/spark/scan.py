@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from provenance.compare import FORMULA_CONTAINMENT
+from provenance.comparison import FORMULA_CONTAINMENT
 from provenance.corpus.walk import walk
 from provenance.engine.spark import judging, matching, queries, reading
 from provenance.engine.spark.components import components

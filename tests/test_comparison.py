@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-from provenance.compare import Text, comparable
+from provenance.comparison import Text, comparable
 from provenance.records import Attribution, DocId
 
 STORY = "The board voted to dredge the channel before the storms come. " * 6
