@@ -174,13 +174,12 @@ def ledger(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> 
     once = _distinct(lines_of, articles)
     seen = np.bincount(lines_of[once], minlength=len(names))
     repeated = seen[lines_of] >= options.stories
-    weights = sizes[~repeated].astype(np.float64)
-    own = np.bincount(articles[~repeated], weights=weights, minlength=len(numbers))
+    own = np.bincount(articles[~repeated], weights=sizes[~repeated], minlength=len(numbers))
     # Untitled pages are told apart by what only they say.
     digests = np.zeros(len(numbers), dtype=np.uint64)
     np.add.at(digests, articles[~repeated], keys[~repeated])
     stories = np.where(stories == 0, digests[articles], stories)
-    return Ledger(lines_of, articles, repeated, stories, numbers, own)
+    return Ledger(lines_of, articles, repeated, stories, numbers, own.astype(np.float64))
 
 
 def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> frozenset[LineKey]:
