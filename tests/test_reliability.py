@@ -319,7 +319,7 @@ def test_nothing_is_left_open_or_lying_about(crawl: Path, tmp_path: Path) -> Non
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     code = (
-        "import os, sys\n"
+        "import gc, os, sys\n"
         "from pathlib import Path\n"
         "from provenance import intake, pipeline\n"
         "if __name__ == '__main__':\n"
@@ -327,6 +327,7 @@ def test_nothing_is_left_open_or_lying_about(crawl: Path, tmp_path: Path) -> Non
         "    def opened():\n"
         "        pipeline.scan([crawl], out, run=pipeline.Run(cache=out / 'cache'))\n"
         "        intake.check([crawl], out)\n"
+        "        gc.collect()\n"
         "        return len(os.listdir('/proc/self/fd'))\n"
         "    first = opened()\n"
         "    assert opened() <= first and opened() <= first\n"

@@ -205,9 +205,10 @@ def test_follow_ups_with_a_common_paragraph_do_not_merge_stories(tmp_path: Path)
     draw = random.Random(17)
     background = prose(draw, 40)
     documents = []
-    for letter in "abcd":
+    for week, letter in enumerate("abcd"):
         text = f"{prose(draw, 250)}\n\n{background}"
-        documents += [page(f"{letter}{n}", f"{letter}{n}.example", text, 1 + n) for n in range(2)]
+        for n in range(2):
+            documents.append(page(f"{letter}{n}", f"{letter}{n}.example", text, 1 + 7 * week + n))
     result = scanned(tmp_path, documents)
     assert all(len(letters) == 1 for letters in stories_in(result))
 

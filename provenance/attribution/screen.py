@@ -131,7 +131,7 @@ def code(text: str, *, wide: bool = False) -> Coded:
     spaces are doubled, several blanks become one.
 
     >>> code("«Hervé», <b>AP</b>").data
-    b' herve ap '
+    b'  herve ap  '
     """
     joined = "  " in text or any(sign in text for sign in _MARKUP)
     if joined:

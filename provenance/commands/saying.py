@@ -17,8 +17,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 def say(text: object, *, err: bool = False, nl: bool = True) -> None:
     """Print a text without escapes, other controls and marks that reorder it.
 
-    >>> say("one\\x1b[31m\\ttwo\\u202e")
-    one�[31m	two�
+    >>> say("one\\x1b[31m two\\u202e")
+    one�[31m two�
     """
     line = _CONTROLS.sub("\ufffd", str(text).replace("\r\n", "\n"))
     try:
