@@ -67,7 +67,9 @@ def map_pages(
     if len(first) <= _INLINE_PAGES and not markup and can_run_inline():
         yield from map_inline(fn, first, timeout_s)
         return
-    pool = _Pool(pickle.dumps(fn, PROTOCOL), workers, timeout_s, forked=markup)
+    # A few pages are done before a template is warm.
+    forked = markup and len(first) > _INLINE_PAGES
+    pool = _Pool(pickle.dumps(fn, PROTOCOL), workers, timeout_s, forked=forked)
     yield from pool.run(chain(first, source))
 
 
