@@ -12,6 +12,7 @@ from provenance.domains import registrable_domain
 from provenance.extract import ExtractOptions, extract
 from provenance.outlets import Directory
 from provenance.records import Article, Attribution, Page, Skipped
+from provenance.subject import Subject, subject
 from provenance.templates import Tally, lines, tally
 
 
@@ -78,6 +79,12 @@ def reading_of(
         claims=article.claims,
     )
     return read(article.text, context, outlets, options)
+
+
+def subject_of(article: Article, claims: tuple[Attribution, ...], outlets: Directory) -> Subject:
+    """Reduce an article to what evidence needs, under its identity in the directory."""
+    outlet = identity(article, outlets)
+    return subject(article, claims, outlet, outlets.is_agency(outlet))
 
 
 def identity(article: Article, outlets: Directory) -> str:

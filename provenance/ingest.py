@@ -12,7 +12,7 @@ from pathlib import Path
 from provenance.cache import Cache, Key
 from provenance.corpus import read_pages
 from provenance.engine.local import map_pages
-from provenance.examine import Examined, Examiner, identity
+from provenance.examine import Examined, Examiner, subject_of
 from provenance.options import Options
 from provenance.outlets import Directory
 from provenance.progress import Progress
@@ -20,7 +20,7 @@ from provenance.records import DocId, Page, Skipped
 from provenance.result import SAME_AS, Entry
 from provenance.review import Review
 from provenance.store import Stored, Writer
-from provenance.subject import Subject, subject
+from provenance.subject import Subject
 from provenance.templates import LineCounts
 
 BATCH = 1_000
@@ -163,9 +163,6 @@ def digest(url: str, text: str) -> bytes:
 
 def keep(item: Examined, ingest: Ingest, outlets: Directory) -> None:
     """Add to `ingest` what judging needs of one article."""
-    article, claims = item.article, item.claims
-    outlet = identity(article, outlets)
     ingest.lines.add(len(ingest.entries), item.lines)
-    bare = replace(article, text="", links=(), claims=())
-    ingest.entries.append(Entry(bare, claims, 0, item.content))
-    ingest.subjects.append(subject(article, claims, outlet, outlets.is_agency(outlet)))
+    ingest.entries.append(Entry.of(item.article, item.claims, 0, item.content))
+    ingest.subjects.append(subject_of(item.article, item.claims, outlets))

@@ -17,7 +17,7 @@ from provenance.comparison import CompareOptions, Comparison, Text, compare_all
 from provenance.conclude import conclude
 from provenance.domains import registrable_domain
 from provenance.errors import InputError, OptionsError, StoreError
-from provenance.examine import directory, examined, identity
+from provenance.examine import directory, examined, subject_of
 from provenance.index.book import Book
 from provenance.index.catalogue import reading
 from provenance.index.draft import Draft, kept_skips
@@ -35,7 +35,7 @@ from provenance.review import Review
 from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
-from provenance.subject import preference, subject
+from provenance.subject import preference
 from provenance.templates import learn
 
 
@@ -235,10 +235,9 @@ def _load(out: Path, rules: RuleOptions | None, reviews: Sequence[Review]) -> Re
     entries, subjects = [], []
     store = Reader(out)
     for stored in store.articles():
-        article = replace(stored.article, text="", links=(), claims=())
-        entries.append(Entry(article, stored.claims, words[article.document_id], stored.content))
-        outlet = identity(article, outlets)
-        subjects.append(subject(article, stored.claims, outlet, outlets.is_agency(outlet)))
+        article, claims = stored.article, stored.claims
+        entries.append(Entry.of(article, claims, words[article.document_id], stored.content))
+        subjects.append(subject_of(article, claims, outlets))
     result = conclude(
         store, entries, subjects, package.matches(out), package.formulas(out), outlets, options,
         reviews=reviews,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,14 @@ class Entry:
     claims: tuple[Attribution, ...]
     words: int
     content: Content = field(default_factory=Content)
+
+    @classmethod
+    def of(
+        cls, article: Article, claims: tuple[Attribution, ...], words: int, content: Content
+    ) -> Entry:
+        """Return the entry of an article, which may have a text: that is left out."""
+        bare = replace(article, text="", links=(), claims=())
+        return cls(bare, claims, words, content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -328,11 +327,3 @@ def unsigned(values: Iterable[int]) -> NDArray[np.uint64]:
 def dead_texts(catalogue: Catalogue) -> Index:
     """Return the texts that are no more, though segments still have their postings."""
     return np.array([row[0] for row in catalogue.rows("SELECT text FROM dead")], dtype=np.int64)
-
-
-def grouped(rows: Iterable[Row]) -> dict[int, list[int]]:
-    """Gather the second column of rows by the first."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for key, value, *_ in rows:
-        found[int(key or 0)].append(int(value or 0))
-    return found

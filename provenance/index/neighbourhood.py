@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from provenance.candidates import anchors
 from provenance.comparison import expand
 from provenance.conclude import conclude
-from provenance.examine import identity
+from provenance.examine import identity, subject_of
 from provenance.index.facts import Grown, cited, url_number
 from provenance.index.growth import Growth, Reading
 from provenance.index.snapshot import Articles, Snapshot
@@ -28,7 +28,7 @@ from provenance.records import DocId
 from provenance.result import Counts, Entry, Result
 from provenance.review import Review
 from provenance.shingle import Hashes
-from provenance.subject import Subject, preference, subject
+from provenance.subject import Subject, preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,9 @@ class Surroundings:
     def _read(self, rows: Set[int]) -> None:
         words = self._words(rows)
         for row, stored in self._articles.get(rows):
-            article = stored.article
-            outlet = identity(article, self._outlets)
-            agency = self._outlets.is_agency(outlet)
-            self._subjects[row] = subject(article, stored.claims, outlet, agency)
-            bare = replace(article, text="", links=(), claims=())
-            self._entries[row] = Entry(bare, stored.claims, words[row], stored.content)
+            article, claims = stored.article, stored.claims
+            self._subjects[row] = subject_of(article, claims, self._outlets)
+            self._entries[row] = Entry.of(article, claims, words[row], stored.content)
 
     def _words(self, rows: Set[int]) -> dict[int, int]:
         query = "SELECT row, words FROM documents WHERE row IN ?"

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from provenance.comparison import expand
 from provenance.conclude import conclude
-from provenance.examine import Examined, directory, identity
+from provenance.examine import Examined, directory, subject_of
 from provenance.figures import Figures
 from provenance.kept import unpack
 from provenance.known import Located
@@ -28,7 +28,7 @@ from provenance.records import Article, DocId, Kinship, Skipped
 from provenance.report import audit
 from provenance.report.tables import Csv, Row
 from provenance.result import SAME_AS, Counts, Entry, Result
-from provenance.subject import Subject, preference, subject
+from provenance.subject import Subject, preference
 from provenance.verify import Verified
 
 JUDGED = "tbl string, first string, second string, n bigint, cells array<string>"
@@ -140,10 +140,8 @@ def _judge(groups: _Groups, options: Options) -> Iterator[pa.RecordBatch]:
     texts: dict[int, list[int]] = defaultdict(list)
     compared: dict[int, int] = {}
     for place, (article, words, left, first, item) in sorted(groups.articles.items()):
-        bare = replace(article, text="", links=(), claims=())
-        entries.append(Entry(bare, item.claims, words, item.content))
-        outlet = identity(article, outlets)
-        subjects[place] = subject(article, item.claims, outlet, outlets.is_agency(outlet))
+        entries.append(Entry.of(article, item.claims, words, item.content))
+        subjects[place] = subject_of(article, item.claims, outlets)
         texts[first].append(place)
         compared[place] = left
     verified, formulas = _verified(groups.pairs)

@@ -11,13 +11,13 @@ from provenance.corpus.options import ReadOptions
 from provenance.corpus.walk import Found
 from provenance.engine.inline import can_run_inline, map_inline
 from provenance.engine.worker import run
-from provenance.examine import Examined, Examiner, directory, identity
+from provenance.examine import Examined, Examiner, directory, identity, subject_of
 from provenance.ingest import digest
 from provenance.kept import pack, unpack
 from provenance.known import client_keys
 from provenance.names import name_keys, url_key
 from provenance.records import Page, Skipped
-from provenance.subject import Subject, subject
+from provenance.subject import Subject
 
 FILES = "file bigint, path string, input string, named boolean, skip binary"
 PAGES = (
@@ -108,8 +108,7 @@ def facts(
         for row in batch.to_pylist():
             item = unpack(row["payload"])
             assert isinstance(item, Examined)
-            outlet = identity(item.article, outlets)
-            about = subject(item.article, item.claims, outlet, outlets.is_agency(outlet))
+            about = subject_of(item.article, item.claims, outlets)
             rows += [
                 (row["place"], kind, key, value or row["doc"]) for kind, key, value in _told(about)
             ]
