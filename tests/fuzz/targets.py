@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Protocol
 
 from provenance import baseline, config, package
-from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.attribution import AttributionOptions
 from provenance.corpus import read_pages
 from provenance.corpus.options import ReadOptions
 from provenance.errors import ProvenanceError
-from provenance.examine import Examiner, directory
+from provenance.examine import Examiner
 from provenance.extract import ExtractOptions
 from provenance.options import Options
 from provenance.records import Page, Skipped
+from tests.fuzz.credit_lines import Attribution
 
 ROOT = Path(__file__).resolve().parents[2]
 CRAWL = ROOT / "corpus" / "crawl"
-CASES = ROOT / "tests" / "cases"
 PIECES = (
     b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\r\n", b"\n\n", b"<", b">", b"&#0;", b"<!--",
     b"]]>", b"<script>", b"</p>", b"<svg>", b"<template>", b"<plaintext>", b"'", b'"', b"{", b"}",
@@ -146,43 +146,6 @@ class Pages:
                 return f"span of {claim!r} is not its text"
         article.text.encode("utf-8")
         return "" if article.text.strip() else "an article without text"
-
-
-class Attribution:
-    """Words of credit lines of all languages, thrown together: spans hold, nothing is raised."""
-
-    limit_s = 1.0
-
-    def __init__(self, folder: Path) -> None:
-        del folder
-        texts = [
-            json.loads(line)["text"]
-            for file in sorted(CASES.glob("*.jsonl"))
-            for line in file.read_text(encoding="utf-8").splitlines()
-        ]
-        words = {word for text in texts for word in text.split()}
-        self.words = [
-            *sorted(words),
-            *"()[]{}<>«»“”‘’'\":;,.|/—–-•*_©®\n\t\u200f\u202e\u00ad\ufeff",
-        ]
-        self.words += ["\n\n", "](", "](https://a.example/x)", "[", "http://", "www.", "@a", "#b"]
-        self.texts = texts
-        self.outlets = directory()
-
-    def make(self, source: random.Random) -> bytes:
-        if source.random() < 0.3:
-            return mutated(source.choice(self.texts).encode(), source)
-        chosen = source.choices(self.words, k=source.choice((4, 9, 20, 40)))
-        return source.choice((" ", " ", "", "\n")).join(chosen).encode()
-
-    def check(self, data: bytes) -> str:
-        text = data.decode("utf-8", "replace")
-        for claim in attribute(text, Context(), self.outlets):
-            if claim.start is not None and text[claim.start : claim.end] != claim.text:
-                return f"span of {claim!r} is not its text"
-            if not 0 <= claim.confidence <= 1:
-                return f"confidence of {claim!r}"
-        return ""
 
 
 class Configuration:
