@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -62,11 +63,12 @@ class Languages:
         self.outlets = outlets
         common = source(COMMON)
         self.tags = outlets.agency_tags | frozenset(common.get("tags", ()))
-        self.short_tags: dict[str, set[str]] = {}
-        """Spellings of the tags that count only as written, by their folded form."""
+        short: dict[str, set[str]] = defaultdict(set)
         for tag in self.tags:
             if len(tag) <= SHORT_TAG and tag.isascii():
-                self.short_tags.setdefault(fold(tag), set()).add(tag)
+                short[fold(tag)].add(tag)
+        self.short_tags = {word: frozenset(tags) for word, tags in short.items()}
+        """Spellings of the tags that count only as written, by their folded form."""
         self.profiles = tuple(map(_profile, names or shipped()))
         self._numbers = {p.language: n for n, p in enumerate(self.profiles, 1)}
         self._matchers: dict[int, Matcher] = {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from provenance.attribution.byline import Bylines
@@ -11,7 +13,7 @@ from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.languages import Languages
 from provenance.attribution.load import Form
-from provenance.attribution.sieve import ANYWHERE, Call, Entry, Places, Sieve, Text, marks_of
+from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -28,6 +30,8 @@ _OPENING = 160
 _MOST_WORK = 600_000
 """Work on one text, after which the rest is left out: some hundred times what articles need."""
 _MOST_CLAIMS = 300
+_CAPITAL = re.compile(r"[\u00c0-\u00de\u0100-\u024f\uff21-\uff3a]")
+"""Letters in which a tag may be written otherwise: "ČTK" for "CTK", or in full width."""
 _PLACES = 5000
 """Words that call for a wording, from each end of a text, that are followed up."""
 
@@ -77,6 +81,46 @@ class Place:
         )
 
 
+class _Chosen(dict[tuple[int, bool], list[Call]]):
+    """By a trigger's number, and whether it stands at an edge, the calls that a text allows.
+
+    Those that need marks which the text lacks are left out, and those of a short agency tag that
+    it nowhere spells as the agency does: "NA", not "na".
+    """
+
+    def __init__(self, sieve: Sieve, text: str, tags: Mapping[str, frozenset[str]]) -> None:
+        super().__init__()
+        self.sieve, self._text, self._tags = sieve, text, tags
+        self._marks = -1
+
+    def __missing__(self, key: tuple[int, bool]) -> list[Call]:
+        number, edge = key
+        if self._marks < 0:
+            self._marks = marks_of(self._text)
+        calls = self.sieve.calls[number] if edge else self.sieve.inner[number]
+        kept = [c for c in calls if c.near & MARKS & ~self._marks == 0]
+        word = self.sieve.triggers.known[number][1]
+        if kept and word in self._tags and not self._spelt(word):
+            kept = [c for c in kept if not c.by_tag]
+        self[key] = kept
+        return kept
+
+    def _spelt(self, word: str) -> bool:
+        """Whether the text may hold a short tag as its agency writes it."""
+        return any(tag in self._text for tag in self._tags[word]) or bool(
+            not self._text.isascii() and _CAPITAL.search(self._text)
+        )
+
+    def spelled(self, calls: list[Call], number: int, at: int) -> list[Call]:
+        """The calls that are left for a short tag as it is written at this place."""
+        word = self.sieve.triggers.known[number][1]
+        tags = self._tags.get(word)
+        written = self._text[at : at + len(word)] if tags else ""
+        if tags and written.isascii() and written not in tags:
+            return [c for c in calls if not c.by_tag]
+        return calls
+
+
 Windows = dict[tuple[int, int], dict[int, Entry]]
 
 
@@ -102,7 +146,8 @@ class Scanner:
         active = self.languages.active(text, language)
         sieve, spoken = self.languages.sieve(active), frozenset((0, *active))
         coded = sieve.coded(text)
-        calling = sieve.calling(coded)
+        chosen = _Chosen(sieve, text, self.languages.short_tags)
+        calling = [place for place in sieve.calling(coded) if chosen[place[1], True]]
         marks = marks_of(text[:_OPENING])
         opening = [
             e
@@ -114,7 +159,7 @@ class Scanner:
         if not calling and not opening:
             return [], False, 0
         zones = zones_of(text, options)
-        windows, capped = self._windows(coded, calling, sieve, spoken, zones, options.max_windows)
+        windows, capped = self._windows(coded, calling, chosen, spoken, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
@@ -139,22 +184,19 @@ class Scanner:
         self,
         coded: Text,
         calling: Places,
-        sieve: Sieve,
+        chosen: _Chosen,
         spoken: frozenset[int],
         zones: Zones,
         most: int,
     ) -> tuple[Windows, bool]:
         """Stretches to look at, each with the wordings it may hold; head and tail come first."""
-        text = coded.text
+        text, sieve = coded.text, chosen.sieve
         calling, capped = _ranked(calling, zones)
         out: Windows = {}
         last, held, piece = (0, 0), -1, b""
         for at, number in calling:
-            edge = at < zones.head_end or at >= zones.tail_start
-            calls = sieve.calls[number] if edge else sieve.inner[number]
-            if not calls:
-                continue
-            if not (calls := self._spelled(calls, sieve, number, text, at)):
+            calls = chosen[number, at < zones.head_end or at >= zones.tail_start]
+            if not calls or not (calls := chosen.spelled(calls, number, at)):
                 continue
             place = Place(text, at)
             if not (calls := [c for c in calls if place.allows(c)]):
@@ -183,17 +225,6 @@ class Scanner:
             bucket = out.setdefault(last, {})
             bucket.update((e.number, e) for e in fitting)
         return out, capped
-
-    def _spelled(
-        self, calls: list[Call], sieve: Sieve, number: int, text: str, at: int
-    ) -> list[Call]:
-        """The calls that are left where a short tag counts only as it is written."""
-        word = sieve.triggers.known[number][1]
-        tags = self.languages.short_tags.get(word)
-        written = text[at : at + len(word)] if tags else ""
-        if tags and written.isascii() and written not in tags:
-            return [c for c in calls if not c.by_tag]
-        return calls
 
 
 def _ranked(calling: Places, zones: Zones) -> tuple[Places, bool]:

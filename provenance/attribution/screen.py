@@ -31,6 +31,8 @@ _SCRIPTS = (
 """Latin without a plain form, Cyrillic, Arabic, Devanagari, rarer letters as far as codes go."""
 _UNIFORM = (0x3400, 0xD7A4)
 """Han, Hangul and what lies between: letters that fold to themselves."""
+_DIGITS, _IDEOGRAPHS, _FULL_WIDTH = 0x40, 0x2000, 0xFF21
+"""Spaced letters lie between the first two, and from the last one on."""
 _LEFT_OUT = (
     *((0xAD, 0xAE), (0x300, 0x370), (0x610, 0x61B), (0x640, 0x641), (0x64B, 0x660), (0x670, 0x671)),
     *((0x93C, 0x93D), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00)),
@@ -152,6 +154,18 @@ def code(text: str, *, wide: bool = False) -> Coded:
         blank[:1] = False
         at = at[~blank]
     return Coded(edge + codes[at].tobytes() + edge, at, size)
+
+
+def has_spaced(text: str) -> bool:
+    """Whether a text holds a letter of any script that parts words by spaces.
+
+    >>> has_spaced("市议会周二投票。"), has_spaced("市议会（AP）")
+    (False, True)
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return bool(((points > _DIGITS) & (points < _IDEOGRAPHS)).any()) or bool(
+        points.size and points.max() >= _FULL_WIDTH
+    )
 
 
 def _parted(data: bytes, start: int, end: int) -> bool:

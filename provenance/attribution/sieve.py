@@ -9,7 +9,7 @@ from functools import cache
 
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.load import Form, Rule
-from provenance.attribution.screen import SIGN, Coded, Screen, code, pattern
+from provenance.attribution.screen import SIGN, Coded, Screen, code, has_spaced, pattern
 
 Places = list[tuple[int, int]]
 """(place, number) of words in a text, in order."""
@@ -18,6 +18,8 @@ _FEW = 16
 ANYWHERE = 1_000_000_000
 _MARKS = tuple(mark + VARIANTS.get(mark, "") for mark in "()[]/|:")
 """The marks that wordings may need, each with its variants."""
+MARKS = (1 << len(_MARKS)) - 1
+"""Their bits, of those of what must stand near a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class Entry:
 def marks_of(text: str) -> int:
     """Bits of the marks that a text holds."""
     held, bit = 0, 1
-    shown = frozenset(text)
     for marks in _MARKS:
-        if not shown.isdisjoint(marks):
-            held |= bit
+        for mark in marks:
+            if mark in text:
+                held |= bit
+                break
         bit <<= 1
     return held
 
@@ -188,8 +191,10 @@ class Sieve:
 
     def coded(self, text: str) -> Text:
         """A text with the codes that its words are sought by."""
-        wide = self.triggers.wide or self.others.wide
-        return Text(text, code(text), code(text, wide=True) if wide else None)
+        if not (self.triggers.wide or self.others.wide):
+            return Text(text, code(text), None)
+        narrow = code(text) if has_spaced(text) else Coded(b"  ", None, 1)
+        return Text(text, narrow, code(text, wide=True))
 
     def calling(self, text: Text) -> Places:
         """Where triggers stand."""
