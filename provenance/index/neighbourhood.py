@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import partial
 
 from provenance.candidates import anchors
 from provenance.comparison import expand
@@ -68,7 +69,9 @@ class Surroundings:
         self._entries: dict[int, Entry] = {}
         self._reading = Reading(articles, growth.templates, outlets)
         self.widened = Widened(snapshot, growth)
-        self.known = Grown(snapshot.catalogue, new, self._located)
+        # No method of this: in a circle with it, the files it reads would wait for a collection.
+        locate = partial(_located, self._subjects, articles, outlets)
+        self.known = Grown(snapshot.catalogue, new, locate)
         rows = {each.id: growth.first + place for place, each in enumerate(new)}
         self._rows_of = rows
         self._citing: dict[str, list[int]] = defaultdict(list)
@@ -172,13 +175,6 @@ class Surroundings:
         query = "SELECT row FROM documents WHERE id = ?"
         return [int(row[0] or 0) for row in self._snapshot.catalogue.rows(query, doc)]
 
-    def _located(self, row: int) -> Located:
-        if row not in self._subjects:
-            ((_, stored),) = self._articles.get([row])
-            article = stored.article
-            return Located(article.document_id, identity(article, self._outlets))
-        return Located(self._subjects[row].id, self._subjects[row].outlet)
-
     def _anchors(
         self, pairs: Iterable[TextPair], texts: Mapping[int, Sequence[int]]
     ) -> dict[int, Hashes]:
@@ -192,6 +188,16 @@ class Surroundings:
             sample = anchor_keys(anchors(sets, self._options.candidates))
             found.update((stored[row], sample[place]) for place, (row, _) in enumerate(batch))
         return found
+
+
+def _located(
+    subjects: Mapping[int, Subject], articles: Articles, outlets: Directory, row: int
+) -> Located:
+    if row not in subjects:
+        ((_, stored),) = articles.get([row])
+        article = stored.article
+        return Located(article.document_id, identity(article, outlets))
+    return Located(subjects[row].id, subjects[row].outlet)
 
 
 class Excerpts:
