@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from provenance.attribution.compiled import Compiled, compiled
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold, lower, spellings
 from provenance.attribution.guards import SHORT_TAG
-from provenance.attribution.load import COMMON, Grammar, grammar, shipped, source
+from provenance.attribution.load import COMMON, shipped, source
 from provenance.attribution.match import Matcher
 from provenance.attribution.sieve import Entry, Sieve
 
@@ -45,15 +46,6 @@ class Profile:
         if self.spaced:
             return not self.tokens.isdisjoint(words)
         return not text.isascii() and any(w in text for w in self.words)
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """One language's wordings."""
-
-    grammar: Grammar
-    entries: tuple[Entry, ...]
-    opening: tuple[Entry, ...]
 
 
 class Languages:
@@ -125,23 +117,7 @@ class Languages:
         return found
 
     def _compiled(self, number: int) -> Compiled:
-        return _compile(self.profiles[number - 1].language if number else COMMON, self.tags)
-
-
-@cache
-def _compile(name: str, tags: frozenset[str]) -> Compiled:
-    """One grammar with these agency tags; directories with the same tags share it."""
-    made = grammar(source(name), source(COMMON), tags)
-    forms = [(rule, form) for rule in made.rules for form in rule.forms]
-    entries = tuple(
-        Entry(place, 0, rule, form, made.spaced, "inside" in rule.zones)
-        for place, (rule, form) in enumerate(forms)
-    )
-    return Compiled(
-        made,
-        tuple(e for e in entries if not e.rule.opening),
-        tuple(e for e in entries if e.rule.opening),
-    )
+        return compiled(self.profiles[number - 1].language if number else COMMON, self.tags)
 
 
 def _numbered(entry: Entry, number: int) -> Entry:

@@ -164,6 +164,7 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         frozenset((*common.get("common", ()), *data.get("common", ()))),
         _tag_words(tags),
         common.get("guards", {}),
+        {},
     )
     rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
     follows = [
@@ -194,6 +195,11 @@ class _Builder:
     common: frozenset[str]
     tags: frozenset[str]
     guards: Mapping[str, Mapping[str, Any]]
+    sets: dict[frozenset[str], frozenset[str]]
+
+    def shared(self, words: frozenset[str]) -> frozenset[str]:
+        """A set of words as one object, however many forms need it."""
+        return self.sets.setdefault(words, words)
 
     def rule(self, index: int, data: Mapping[str, Any]) -> Rule:
         where = f"{self.language or COMMON} rule {index + 1} ({data.get('kind', 'no kind')})"
@@ -247,17 +253,17 @@ class _Builder:
                 if opening:
                     triggers = frozenset()
                 elif triggers:
-                    triggers = frozenset(map(bare, triggers))
+                    triggers = self.tags if by_tag else frozenset(map(bare, triggers))
                 else:
                     raise GrammarError(f"{where}: no word is certain to occur in {text!r}")
                 regex = compile_form(nodes, self.slots, spaced=self.spaced)
                 starts = nodes[0].type == "anchor" and nodes[0].text == "^"
                 ends = nodes[-1].type == "anchor" and nodes[-1].text == "$"
                 fixed = frozenset(n.text for n in nodes if n.type == "slot" and n.options)
-                needed = needs(nodes, self.common, spaced=self.spaced)
+                needed = tuple(map(self.shared, needs(nodes, self.common, spaced=self.spaced)))
                 out.append(
                     Form(
-                        regex, triggers, needed, marks(nodes), width(nodes), span,
+                        regex, self.shared(triggers), needed, marks(nodes), width(nodes), span,
                         by_tag, around, starts, ends, fixed, self.rest(nodes),
                         gapped(nodes), text,
                     )

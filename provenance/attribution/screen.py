@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,6 +118,7 @@ class Screen:
         ]
 
 
+@lru_cache(maxsize=1 << 15)
 def pattern(word: str, *, spaced: bool) -> bytes:
     """The codes by which a word is found; none where it has no letter."""
     data = code(word, wide=not spaced).data

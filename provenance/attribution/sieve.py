@@ -90,9 +90,24 @@ class Call:
         )
 
 
-def _calls(groups: Mapping[tuple[int, bool], list[Entry]], *, inside: bool = False) -> list[Call]:
-    kept = [(near, [e for e in g if e.inside or not inside]) for (near, _), g in groups.items()]
-    return [Call.of(near, entries) for near, entries in kept if entries]
+class _Calls:
+    """Calls by what they hold: the many tags of agencies call for the same wordings."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, tuple[int, ...]], Call] = {}
+
+    def of(
+        self, groups: Mapping[tuple[int, bool], Sequence[Entry]], *, inside: bool = False
+    ) -> list[Call]:
+        """The calls for the wordings of one word."""
+        out = []
+        for (near, _), group in groups.items():
+            if entries := [e for e in group if e.inside or not inside]:
+                key = near, tuple(e.number for e in entries)
+                if key not in self._made:
+                    self._made[key] = Call.of(near, entries)
+                out.append(self._made[key])
+        return out
 
 
 def _first(entry: Entry) -> tuple[bytes, ...]:
@@ -180,10 +195,11 @@ class Sieve:
         for (spaced, need), bit in sets.items():
             for word in need:
                 masks[spaced, word] |= 1 << bit
+        made = _Calls()
         return cls(
             triggers,
-            [_calls(calls[key]) for key in triggers.known],
-            [_calls(calls[key], inside=True) for key in triggers.known],
+            [made.of(calls[key]) for key in triggers.known],
+            [made.of(calls[key], inside=True) for key in triggers.known],
             others,
             [masks[key] for key in others.known],
             tuple((marks, tuple(found)) for marks, found in first.items()),

@@ -1,0 +1,94 @@
+"""Compiled grammars are kept on disk, and nothing depends on what lies there."""
+
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from provenance.attribution import compiled as module
+from provenance.attribution.load import COMMON, source
+
+TAGS = frozenset({"AP", "AFP", "Reuters"})
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(module, "_KEPT", tmp_path / "kept")
+    return tmp_path / "kept"
+
+
+def make(language: str = "en", tags: frozenset[str] = TAGS) -> module.Compiled:
+    """A compiled grammar as a process makes it that has made none yet."""
+    return module.compiled.__wrapped__(language, tags)
+
+
+def shown(made: module.Compiled) -> list[tuple[object, ...]]:
+    return [
+        (e.number, e.inside, e.rule.kind, e.form.source, e.form.pattern.source, e.form.triggers,
+         e.form.needs, e.form.marks, e.form.reach)
+        for e in (*made.entries, *made.opening)
+    ]  # fmt: skip
+
+
+def test_what_is_kept_is_what_would_be_made(kept: Path) -> None:
+    first = make()
+    assert len(list(kept.iterdir())) == 1
+    before = next(kept.iterdir()).stat().st_mtime_ns
+    second = make()
+    assert second is not first
+    assert shown(second) == shown(first)
+    assert second.grammar.lexicon == first.grammar.lexicon
+    assert next(kept.iterdir()).stat().st_mtime_ns == before
+
+
+def test_other_tags_or_another_grammar_are_compiled_anew(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make()
+    assert not any("xyzpress" in e.form.triggers for e in make().entries)
+    assert any("xyzpress" in e.form.triggers for e in make(tags=TAGS | {"XyzPress"}).entries)
+    assert not any("xyzpress" in e.form.triggers for e in make().entries)
+    monkeypatch.setattr(module, "_HERE", kept.parent)
+    (kept.parent / "grammar").mkdir()
+    for name in ("en", COMMON):
+        (kept.parent / "grammar" / f"{name}.toml").write_text("changed", encoding="utf-8")
+    assert shown(make()) == shown(module._compile("en", TAGS))
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", None, b"pickle", b"other"])
+def test_damage_is_mended(kept: Path, damage: bytes | None) -> None:
+    expected = shown(make())
+    path = next(kept.iterdir())
+    whole = path.read_bytes()
+    if damage is None:
+        path.write_bytes(whole[: len(whole) // 2])
+    elif damage == b"pickle":
+        path.write_bytes(whole[:32] + b"\x80\x05garbage.")
+    elif damage == b"other":
+        path.write_bytes(whole[:32] + pickle.dumps({"not": "a grammar"}))
+    else:
+        path.write_bytes(damage)
+    assert shown(make()) == expected
+    assert path.read_bytes()[:32] == whole[:32]
+    assert len(path.read_bytes()) == len(whole)
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(kept: Path) -> None:
+    kept.write_text("a file where the folder should be", encoding="utf-8")
+    assert shown(make()) == shown(module._compile("en", TAGS))
+    assert kept.read_text(encoding="utf-8") == "a file where the folder should be"
+
+
+def test_no_half_written_file_stays(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(old: object, new: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert make().entries
+    assert list(kept.iterdir()) == []
+
+
+def test_the_common_grammar_is_kept_too(kept: Path) -> None:
+    assert make(COMMON).grammar.language == source(COMMON).get("language", "")
+    assert [p.name.split(".")[0] for p in kept.iterdir()] == [f"grammar-{COMMON}"]
