@@ -81,7 +81,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(kept: Path) -> None:
 
 
 def test_no_half_written_file_stays(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(old: object, new: object) -> None:
+    def full(*_: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(os, "replace", full)

@@ -38,7 +38,7 @@ IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cach
       "package.py", "config.py", "agreements.py", "baseline.py", "checking.py", "credit_lines.py",
       "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
       "progress.py", "review.py", "review_gold.py", "spill.py", "examine.py", "engine/", "export/",
-      "attribution/load.py", "intake.py",
+      "attribution/load.py", "attribution/compiled.py", "intake.py",
       "index/layout.py", "index/postings.py", "index/catalogue.py", "index/draft.py",
       "index/snapshot.py", "index/upkeep.py")  # fmt: skip
 HEAVY = (
