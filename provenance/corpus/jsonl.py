@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from provenance.corpus.fields import document, missing
-from provenance.corpus.lines import LongLine, in_utf8, lines
+from provenance.corpus.lines import LongLine, Readable, in_utf8, lines
 from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Fault, Item, Place
 from provenance.corpus.stream import ByteStream
@@ -21,11 +21,17 @@ _WHITESPACE = b" \t\r\n"
 
 def read_jsonl(stream: ByteStream, place: Place, options: ReadOptions) -> Iterator[Item]:
     """Read the documents of a stream; blank lines count as lines and give nothing."""
+    return read_lines(in_utf8(stream), place, options)
+
+
+def read_lines(
+    content: Readable, place: Place, options: ReadOptions, before: int = 0
+) -> Iterator[Item]:
+    """Read lines of UTF-8 that `before` others stand before."""
     values_of = _decoder(options)
     limit = options.max_page_bytes
-    content = in_utf8(stream)
-    number = 0
-    for number, line in enumerate(lines(content, limit), 1):
+    number = before
+    for number, line in enumerate(lines(content, limit), before + 1):
         locator = f"line {number}"
         if isinstance(line, LongLine):
             yield place.skip(locator, Fault("too-large", f"line of {line.size} bytes"))
@@ -44,8 +50,8 @@ def read_jsonl(stream: ByteStream, place: Place, options: ReadOptions) -> Iterat
         if isinstance(item, Skipped) and item.reason == "no-content":
             item = place.skip(locator, Fault("no-content", _describe(line, options)))
         yield item
-    if stream.fault is not None:
-        yield place.skip(f"line {number + 1}", stream.fault)
+    if content.fault is not None:
+        yield place.skip(f"line {number + 1}", content.fault)
 
 
 def _decoder(options: ReadOptions) -> Callable[[bytes], Sequence[object]]:

@@ -16,6 +16,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+WIDE = tuple(bom for bom, charset in _BOMS if charset)
+"""What a stream that is not in UTF-8 begins with."""
 
 
 class Readable(Protocol):

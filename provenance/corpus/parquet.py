@@ -21,8 +21,13 @@ _BATCH_ROWS = (32, 1024)
 _ERRORS = (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError)
 
 
-def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iterator[Item]:
-    """Read the rows of a table, counted from 1; a damaged row group costs its remaining rows."""
+def read_parquet(
+    stream: ByteStream, place: Place, options: ReadOptions, chosen: range | None = None
+) -> Iterator[Item]:
+    """Read the rows of a table, counted from 1; a damaged row group costs its remaining rows.
+
+    `chosen` are the row groups to read, all if None.
+    """
     with stream.seekable() as file:
         if stream.fault is not None:
             yield place.skip("", stream.fault)
@@ -40,9 +45,23 @@ def read_parquet(stream: ByteStream, place: Place, options: ReadOptions) -> Iter
             return
         before = 0
         for at, group in enumerate(groups):
-            wanted = [None if column is None else names[column] for column in columns]
-            yield from _read_group(table, at, wanted, before, place, options)
+            if chosen is None or at in chosen:
+                wanted = [None if column is None else names[column] for column in columns]
+                yield from _read_group(table, at, wanted, before, place, options)
             before += group.num_rows
+
+
+def row_groups(file: IO[bytes], options: ReadOptions) -> list[tuple[int, int]]:
+    """Return rows and bytes of each row group; none of a file that `read_parquet` cannot read."""
+    try:
+        table = _open(file)
+        groups = [table.metadata.row_group(at) for at in range(table.num_row_groups)]
+        names = list(table.schema_arrow.names)
+    except _ERRORS:
+        return []
+    if isinstance(locate_columns(names, options), Fault):
+        return []
+    return [(int(group.num_rows), int(group.total_byte_size)) for group in groups]
 
 
 def _open(file: IO[bytes]) -> Any:

@@ -1,0 +1,153 @@
+"""Splits: parts of a big JSONL or Parquet file that are read on their own.
+
+JSONL is cut at the first line end from some byte on, Parquet between row groups. The parts of a
+file, one after the other, give what the whole of it gives. A file that is compressed, in UTF-16 or
+of another format is not cut.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from provenance.corpus.compression import is_compressed
+from provenance.corpus.files import open_regular, reason_of
+from provenance.corpus.formats import UNFORESEEN, format_of
+from provenance.corpus.jsonl import read_lines
+from provenance.corpus.lines import WIDE, in_utf8
+from provenance.corpus.options import ReadOptions
+from provenance.corpus.parquet import read_parquet, row_groups
+from provenance.corpus.place import Fault, Item, Place
+from provenance.corpus.stream import ByteStream
+from provenance.corpus.walk import Found
+
+_BLOCK = 1 << 20
+_WHITESPACE = b" \t\r\n"
+
+
+class Part(NamedTuple):
+    """A part of a file: the lines that begin at bytes `start` to `stop`, or these row groups."""
+
+    start: int
+    stop: int
+    items: int = 0
+    """Lines that begin in it, blank ones too, or rows."""
+    whole: bool = False
+    """The file has to be read whole."""
+    blank: bool = False
+    """There is nothing but white space in it."""
+
+
+def ranges(found: Found, size: int) -> list[tuple[int, int]]:
+    """Return the bytes that `measured` shall look at, range by range; none if it is not cut.
+
+    `size` is how many bytes a part should have. Nothing is opened.
+    """
+    kind = format_of(found.input)
+    if kind not in ("jsonl", "parquet"):
+        return []
+    try:
+        total = os.stat(found.path).st_size
+    except OSError:
+        return []
+    if total <= size:
+        return []
+    if kind == "parquet":
+        return [(0, total)]
+    return [(start, min(start + size, total)) for start in range(0, total, size)]
+
+
+def measured(
+    found: Found, start: int, stop: int, size: int, options: ReadOptions
+) -> Iterator[Part]:
+    """Yield the parts in one of the `ranges`."""
+    try:
+        with open_regular(found.path) as file:
+            if format_of(found.input) == "parquet":
+                yield from _groups(file, start, stop, size, options)
+            else:
+                yield _counted(file, start, stop)
+    except OSError:
+        yield Part(start, stop, whole=True)
+
+
+def _counted(file: IO[bytes], start: int, stop: int) -> Part:
+    head = file.read(4)
+    if is_compressed(head) or head.startswith(WIDE):
+        return Part(start, stop, whole=True)
+    # A line begins after the end of another one, the first at the head of the file.
+    begin = file.seek(max(0, start - 1))
+    left, count, blank = stop - 1 - begin, int(start == 0), True
+    while left > 0 and (block := file.read(min(_BLOCK, left))):
+        left -= len(block)
+        count += block.count(b"\n")
+        blank = blank and not block.strip(_WHITESPACE)
+    last = file.read(1)
+    return Part(start, stop, count, blank=blank and not last.strip(_WHITESPACE))
+
+
+def _groups(
+    file: IO[bytes], start: int, stop: int, size: int, options: ReadOptions
+) -> Iterator[Part]:
+    groups = [] if is_compressed(file.read(4)) else row_groups(file, options)
+    if not sum(rows for rows, _ in groups):
+        yield Part(start, stop, whole=True)
+        return
+    first = rows = held = 0
+    for at, (count, taken) in enumerate(groups):
+        if at > first and held + taken > size:
+            yield Part(first, at, rows)
+            first, rows, held = at, 0, 0
+        rows, held = rows + count, held + taken
+    yield Part(first, len(groups), rows)
+
+
+def read_part(
+    found: Found, start: int, stop: int, before: int, options: ReadOptions
+) -> Iterator[Item]:
+    """Read a part of a file that was `measured`; `before` lines stand before it."""
+    place = Place(found.input)
+    try:
+        with open_regular(found.path) as file:
+            if format_of(found.input) == "parquet":
+                groups = range(start, stop)
+                yield from read_parquet(ByteStream(file, options), place, options, groups)
+                return
+            end = _line_at(file, stop)
+            stream = ByteStream(_Bounded(file, _line_at(file, start), end), options)
+            if start:
+                # Neither a mark nor compression: those begin a file, not a line.
+                stream.compressed = False
+            content = stream if start else in_utf8(stream)
+            yield from read_lines(content, place, options, before)
+    except OSError as error:
+        yield place.skip("", Fault("unreadable", reason_of(error)))
+    except Exception as error:  # a run never stops at one file
+        yield place.skip("", Fault("malformed", f"{UNFORESEEN} {type(error).__name__}: {error}"))
+
+
+def _line_at(file: IO[bytes], at: int) -> int:
+    """Where the first line begins that does so at `at` or later; the end if none does."""
+    if not at:
+        return 0
+    place = file.seek(at - 1)
+    while block := file.read(_BLOCK):
+        if (end := block.find(b"\n")) >= 0:
+            return place + end + 1
+        place += len(block)
+    return place
+
+
+class _Bounded:
+    """The bytes of a file from one place to another."""
+
+    def __init__(self, file: IO[bytes], start: int, stop: int) -> None:
+        file.seek(start)
+        self._file = file
+        self._left = stop - start
+
+    def read(self, size: int, /) -> bytes:
+        data = self._file.read(max(0, min(size, self._left)))
+        self._left -= len(data)
+        return data
