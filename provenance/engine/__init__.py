@@ -29,7 +29,8 @@ class Engine(Protocol):
     ) -> Iterator[Result | Other | Skipped]:
         """Yield `fn(page)` for each page, in the order of `items`; what is no page passes through.
 
-        `fn` is picklable and pure. A page that takes longer than `timeout_s` seconds is skipped
-        as `timeout`, one that ends its process as `crashed`, one that raises as `error`.
+        `fn` is picklable and pure. A page that takes longer than `timeout_s` seconds of processor
+        time is skipped as `timeout`, one that ends its process as `crashed`, one that raises as
+        `error`.
         """
         ...

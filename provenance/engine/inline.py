@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Any
 
 from provenance.engine import Other, Result
-from provenance.engine.worker import run
+from provenance.engine.worker import PATIENCE, run
 from provenance.records import Page, Skipped
 
 
@@ -38,8 +38,13 @@ def _limited(fn: Callable[[Page], Any], page: Page, timeout_s: float) -> Any:
         if armed[0]:
             raise _Expired
 
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, timeout_s)
+    timers = (
+        (signal.SIGPROF, signal.ITIMER_PROF, timeout_s),
+        (signal.SIGALRM, signal.ITIMER_REAL, timeout_s * PATIENCE),
+    )
+    before = [signal.signal(number, expire) for number, _, _ in timers]
+    for _, timer, seconds in timers:
+        signal.setitimer(timer, seconds)
     try:
         result = run(fn, page)
         armed[0] = False
@@ -48,6 +53,7 @@ def _limited(fn: Callable[[Page], Any], page: Page, timeout_s: float) -> Any:
         detail = f"took longer than {timeout_s:g} s"
         result = Skipped(page.input, page.locator, "timeout", detail)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for (number, timer, _), handler in zip(timers, before, strict=True):
+            signal.setitimer(timer, 0)
+            signal.signal(number, handler)
     return result

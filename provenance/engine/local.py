@@ -22,7 +22,7 @@ from typing import Any
 
 from provenance.engine import Other, Result
 from provenance.engine.inline import can_run_inline, map_inline
-from provenance.engine.worker import PROTOCOL, SINCE, STARTED, serve
+from provenance.engine.worker import PATIENCE, PROTOCOL, SINCE, STARTED, serve
 from provenance.errors import OptionsError, ProvenanceError
 from provenance.records import Page, Skipped, SkipReason
 
@@ -38,6 +38,9 @@ _BARREN_DEATHS = 5
 _POLL_S = 0.25
 _PUMP_S = 0.01
 _TEMPLATE = "provenance.engine.template"
+_ENDED_BY_TIMER = tuple(
+    -getattr(signal, name) for name in ("SIGPROF", "SIGALRM") if hasattr(signal, name)
+)
 
 
 def map_pages(
@@ -49,8 +52,9 @@ def map_pages(
 ) -> Iterator[Result | Other | Skipped]:
     """Yield `fn(page)` for each page, in the order of `items`; what is no page passes through.
 
-    A page that takes longer than `timeout_s` seconds is skipped as `timeout`, one that ends its
-    worker as `crashed`, one that raises as `error`; the others of its batch are not affected.
+    A page that takes longer than `timeout_s` seconds of processor time is skipped as `timeout`, one
+    that ends its worker as `crashed`, one that raises as `error`; the others of its batch are not
+    affected.
     A handful of texts is done in this process.
 
     Raises:
@@ -207,7 +211,7 @@ class _Pool:
         now = time.monotonic()
         for worker in list(self.workers):
             since = worker.progress[SINCE]
-            if worker.batch and since and now - since > self.timeout_s:
+            if worker.batch and since and now - since > self.timeout_s * PATIENCE:
                 worker.process.kill()
                 self._lose(worker, "timeout", since)
 
@@ -254,7 +258,7 @@ class _Pool:
         self.workers.remove(worker)
         if batch is None:
             return
-        if reason == "crashed" and hasattr(signal, "SIGALRM") and code == -signal.SIGALRM:
+        if reason == "crashed" and code in _ENDED_BY_TIMER:
             reason = "timeout"
         rest = batch.pages[batch.reported :]
         if judged and since != judged:

@@ -13,6 +13,10 @@ from provenance.records import Page, Skipped
 PROTOCOL = 5
 STARTED, SINCE = 0, 1
 """Cells of the shared progress: pages of the batch that were started; when the one in work was."""
+PATIENCE = 10.0 if hasattr(signal, "setitimer") else 1.0
+"""A page has its time limit of processor time, and this many times that by the clock: on a busy
+machine a page takes longer, and results must not hang on who else is at work. Where a process has
+no timer, the clock is all there is."""
 _FLUSH_S = 0.02
 _GRACE_S = 5.0
 _DETAIL = 300
@@ -51,9 +55,9 @@ def _answer(
     for number, page in enumerate(pages, 1):
         progress[SINCE] = now = time.monotonic()
         progress[STARTED] = number
-        _alarm(timeout_s + _GRACE_S)
+        _limit(timeout_s)
         result = run(work, page)
-        _alarm(0)
+        _limit(0)
         progress[SINCE] = 0.0
         results.append(_encoded(result, page))
         now = time.monotonic()
@@ -85,10 +89,11 @@ def _encoded(result: object, page: Page) -> bytes:
         return pickle.dumps(failure(page, error), PROTOCOL)
 
 
-def _alarm(seconds: float) -> None:
-    """Have the kernel end this process if it still works on the page then.
+def _limit(seconds: float) -> None:
+    """Have the kernel end this process if it works on the page for longer; 0 takes that back.
 
-    The parent does so earlier; this is for the time when there is no parent left.
+    By the clock the parent does so earlier; that is for the time when there is no parent left.
     """
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds and seconds * PATIENCE + _GRACE_S)
