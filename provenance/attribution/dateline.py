@@ -41,6 +41,24 @@ def is_sentence(place: str) -> bool:
     return len(place.split()) >= _PLACE_WORDS and not any(c in ",-/" or c.isdigit() for c in place)
 
 
+def is_explained(place: str, agency: str) -> bool:
+    """Whether a bracket only abbreviates the words before it, all folded.
+
+    >>> is_explained("setting up an access point", "ap"), is_explained("new york", "ap")
+    (True, False)
+    """
+    initials = "".join(word[0] for word in re.findall(r"\w+", place))
+    letters = agency.replace(".", "").strip()
+    return len(letters) > 1 and initials.endswith(letters) and len(initials) >= len(letters)
+
+
+def is_prose(slots: Mapping[str, str]) -> bool:
+    """Whether the slots of what looks like a dateline, folded, hold a sentence's words."""
+    place, agency = slots.get("place", ""), slots.get("agency") or slots.get("outlet", "")
+    before = f"{place} {slots.get('when', '')}"
+    return bool(place and is_sentence(place)) or is_explained(before, agency)
+
+
 def _dates(folded: str) -> Iterator[tuple[int, str]]:
     for pattern in (_ISO, _CJK):
         for found in pattern.finditer(folded):

@@ -54,7 +54,7 @@ def shorten_known(name: Name, known: Callable[[str], bool], lexicon: Lexicon) ->
         ends = [m.start() for m in re.finditer(r"\s", text)][::-1]
     suffixes = lexicon.lists.get("suffixes", frozenset())
     for end in ends[:40]:
-        if known(text[:end].strip()):
+        if text[end - 1].isalnum() and known(text[:end].strip()):
             rest = fold(text[end:])
             space = len(rest) - len(rest.lstrip(" "))
             kept = max((len(s) for s in suffixes if rest[space:].startswith(s)), default=0)

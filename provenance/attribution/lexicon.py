@@ -26,6 +26,9 @@ LISTS = (
     "lowercase",  # outlets and names that begin in lower case
     "months",
     "languages",  # names of languages, which are no outlet by themselves
+    "marked",  # whole names with marks inside: "yahoo! news", "little, brown"
+    "kinds",  # what an outlet is, before its name: "the German daily Die Zeit"
+    "issues",  # numbers of a periodical: "issue", "edition"
     "works",  # journals and publishers of works
 )
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
-from provenance.attribution.dateline import full_date, is_sentence
+from provenance.attribution.dateline import full_date, is_prose
 from provenance.attribution.guards import Guard
 from provenance.attribution.known import shorten_known, split_known
 from provenance.attribution.load import Form, Grammar, Rule
@@ -22,7 +22,7 @@ from provenance.records import Attribution
 
 _DATELINES = ("agency_dateline", "press_release_dateline")
 _DELIMITER = re.compile(
-    r"\s{0,3}(?:[|;)\]}\n•·*_]|[.!?…]?\s{0,3}\Z"
+    r"\s{0,3}(?:[|;)\]}>\n•·*_]|[.!?…]?\s{0,3}[)\]]?\s?\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
 )
 _LEADING = " \t\n>*_\"'“”«»‘’([{<#|.,:;-–—"
@@ -84,8 +84,7 @@ class Matcher:
 
     def _clear(self, window: Window, rule: Rule, found: re.Match[str]) -> bool:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()
-        place = found.groupdict().get("place")
-        if rule.kind in _DATELINES and place and is_sentence(place):
+        if rule.kind in _DATELINES and is_prose({s: found[g] for s, g in filled(found).items()}):
             return False
         return not (
             any(p.regex.search(left) for p in rule.before)
@@ -160,22 +159,20 @@ class Matcher:
             titles=rule.titles,
             ends=self._ends if rule.long and not closed else None,
         )
-        joiner, lexicon = self.grammar.joiner.regex, self.grammar.lexicon
+        joiner, lexicon, resolves = (
+            self.grammar.joiner.regex,
+            self.grammar.lexicon,
+            self.guard.resolves,
+        )
         if rule.list:
             read = tuple(reader.read_list(window, begin, limit, joiner))
         else:
             one = reader.read(window, begin, limit)
             read = (one,) if one else ()
         names = tuple(
-            n
+            n if closed else shorten_known(n, resolves, lexicon)
             for r in read
-            for n in split_known(
-                r if closed else shorten_known(r, self.guard.resolves, lexicon),
-                window,
-                self.guard.resolves,
-                joiner,
-                lexicon,
-            )
+            for n in split_known(r, window, resolves, joiner, lexicon)
         )
         if closed and (not names or _rest(window, names[-1].end, limit)):
             last = None if form.line_end else reader.last(window, begin, limit)

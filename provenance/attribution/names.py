@@ -9,6 +9,7 @@ from functools import cached_property
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
+from provenance.attribution.leads import begins_name, described, issue
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.runs import DOMAIN, Runs, is_domain, unspaced
 from provenance.attribution.sites import FILE, host_of, site_and_title
@@ -122,7 +123,9 @@ class Reader:
         while at < limit and plain[at].isspace():
             at += 1
         end = self._listed("generic", plain, at, limit)
-        return Name(at, end, plain[at:end], generic=True) if end else None
+        if not end or (self._lead_in(plain, at, limit) and begins_name(plain, end + 1, limit)):
+            return None
+        return Name(at, end, plain[at:end], generic=True)
 
     def _elsewhere(self, window: Window, name: Name, limit: int) -> Name:
         """The link that "my blog" is or stands before: "my blog: [Salt Road](...)"."""
@@ -256,7 +259,9 @@ class Reader:
         """End of a lead-in that a name follows, else 0."""
         end = self._listed("lead_ins", plain, at, limit)
         follower = plain[end:limit].lstrip()[:1] if end else ""
-        return end if follower and (follower.isalnum() or follower in _CLOSERS) else 0
+        listed = end if follower and (follower.isalnum() or follower in _CLOSERS) else 0
+        lexicon = self.lexicon
+        return max(listed, described(plain, at, limit, lexicon), issue(plain, at, limit, lexicon))
 
     def _article(self, plain: str, folded: str, at: int, limit: int) -> int:
         end = plain.find(" ", at, min(limit, at + 8))

@@ -24,8 +24,14 @@ _COMPANY = frozenset(
 )
 _CAPITALS = frozenset(("IT", "WHO", "US"))
 """Short words that are no stop words in capitals: "Riverside IT Blog"."""
+_HOUSE = re.compile(
+    r"(?:[A-Z][\w.'’-]{1,20}, ){1,3}[A-Z][\w.'’-]{1,20},? (?:&|and|und|et|y) "
+    r"(?:Company|Co\b\.?|Sons|Söhne|Daughters|Brothers|Fils|Hijos|Partners|Associates)"
+)
+"""Houses with a comma: "Little, Brown and Company"."""
 _PLATFORM = re.compile(r" on (?:Medium|Substack|LinkedIn|Tumblr|WordPress|Facebook|YouTube)\b")
 _DATE_NUMBER = re.compile(r"\d+(?:[./-]\d+)+|\d{1,2}\.")
+_QUOTES = tuple('"“„«‘')
 _SPACES = " \u00a0"
 
 
@@ -42,6 +48,9 @@ class Runs:
 
     def end(self, plain: str, begin: int, limit: int) -> tuple[int, bool]:
         """End of the name that begins at a place, and whether a possessive ended it."""
+        marked = self._marked(plain, begin, limit)
+        if marked:
+            return marked, False
         end, possessive = self._run(plain, begin, limit)
         if possessive or (end > begin and unspaced(plain[end - 1])):
             return end, possessive
@@ -49,6 +58,16 @@ class Runs:
         if self.lexicon.has("articles", fold(plain[begin:end])):
             return begin, False
         return end, False
+
+    def _marked(self, plain: str, begin: int, limit: int) -> int:
+        """End of a name with marks inside: "Yahoo! News", "Little, Brown and Company"; else 0."""
+        house = _HOUSE.match(plain, begin, limit)
+        if house:
+            return house.end()
+        entries = self.lexicon.lists.get("marked", ())
+        folded = fold(plain[begin : min(limit, begin + 48)])
+        found = max((len(e) for e in entries if folded.startswith(e)), default=0)
+        return begin + found if found and not folded[found : found + 1].isalnum() else 0
 
     def phrase(self, plain: str, begin: int, limit: int, most: int = 4) -> int:
         """End of words of any case up to the next mark or stop word."""
@@ -182,6 +201,12 @@ class Runs:
         rest = token[len(word) :]
         if not rest:
             return 0
+        if rest in ("!", "?"):
+            after = TOKEN.match(plain, start + len(token) + 1, limit)
+            shown = after[0].rstrip(".,!?*_") if after else ""
+            if shown[:1].isupper() and self._of_media(fold(shown)):
+                return 0
+            return end + (shown[:1].islower() or shown[:1].isdigit())
         if rest.startswith(".") and _ABBREVIATION.fullmatch(word + "."):
             follower = plain[start + len(token) : limit].lstrip(" ")[:1]
             if len(rest) == 1 and ((follower.isupper() and len(word) <= 5) or follower == "&"):
@@ -192,6 +217,13 @@ class Runs:
             if after and fold(after[0]).rstrip(".,") in _COMPANY:
                 return after.start() + len(after[0].rstrip(","))
         return end
+
+    def _of_media(self, folded: str) -> bool:
+        """Whether a word goes on a name after a mark: "YES! Magazine"."""
+        lexicon = self.lexicon
+        return not lexicon.has("stops", folded) and (
+            lexicon.has("media", folded) or lexicon.has("suffixes", folded)
+        )
 
     def _known(self, text: str) -> bool:
         return bool(self.outlets.resolve(text))
@@ -220,7 +252,8 @@ class Runs:
         if following and self.lexicon.has("suffixes", fold(following[0].rstrip(".,!?*_"))):
             return following.start() + len(following[0].rstrip(".,!?*_")), False
         if not following and not self.people:
-            return word_end, False
+            quoted = plain[word_end + 1 : word_end + 2] in _QUOTES
+            return (owner_end if quoted else word_end), False
         return owner_end, True
 
 
