@@ -31,7 +31,7 @@ EXIT_CODES = (
     (1, "findings: something at or above `--fail-on`, or a score below `--floor`"),
     (2, "wrong usage or configuration, or a folder that is no complete audit package"),
     (3, "some inputs could not be read, with `--strict`"),
-    (4, "internal error; set `PROVENANCE_TRACEBACK` to see where"),
+    (4, "out of memory, or an internal error; `PROVENANCE_TRACEBACK` shows where"),
     (5, "nothing could be read, or a named source is not there"),
     (130, "interrupted"),
     (141, "the reader of the output went away"),

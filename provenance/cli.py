@@ -61,6 +61,9 @@ def main() -> None:
     except ProvenanceError as error:
         say(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+    except MemoryError:
+        say("error: out of memory; free some and run again, a scan with --resume", err=True)
+        sys.exit(4)
     except Exception as error:
         say(f"internal error: {type(error).__name__}: {error}", err=True)
         if os.environ.get("PROVENANCE_TRACEBACK"):
