@@ -57,6 +57,8 @@ class Text:
     title: str
     text: str
     claims: tuple[Attribution, ...]
+    repeats: bool = True
+    """Whether any of its lines may be a template."""
 
 
 def comparable(item: Text, templates: frozenset[LineKey]) -> str:
@@ -66,9 +68,7 @@ def comparable(item: Text, templates: frozenset[LineKey]) -> str:
         for claim in item.claims
         if claim.origin == "text" and claim.start is not None and claim.end is not None
     ]
-    if not templates and not spans:
-        return item.text
-    found = lines(item.outlet, item.title, item.text) if templates else []
+    found = lines(item.outlet, item.title, item.text) if templates and item.repeats else []
     return strip(item.text, found, templates, spans)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 
+from provenance.ahead import ahead
 from provenance.cache import Cache, Key
 from provenance.corpus import read_pages
 from provenance.engine.local import map_pages
@@ -105,9 +106,14 @@ def _through(
     waiting: deque[Key | None] = deque()
     asked: set[Key] = set()
 
-    def unknown() -> Iterator[Page | Skipped | Examined | _Again]:
+    def keyed() -> Iterator[tuple[Page | Skipped, Key | None]]:
         for page in pages:
-            key = cache.key(page) if isinstance(page, Page) and page.html else None
+            yield page, cache.key(page) if isinstance(page, Page) and page.html else None
+
+    def unknown(
+        coming: Iterator[tuple[Page | Skipped, Key | None]],
+    ) -> Iterator[Page | Skipped | Examined | _Again]:
+        for page, key in coming:
             if key is None or not isinstance(page, Page):
                 waiting.append(None)
                 yield page
@@ -122,17 +128,22 @@ def _through(
                 asked.add(key)
                 yield page
 
-    results: Iterator[Examined | Skipped | _Again] = map_pages(
-        examiner, unknown(), workers=workers, timeout_s=examiner.extract.timeout_s
-    )
-    for result in results:
-        key = waiting.popleft()
-        if isinstance(result, _Again):
-            yield cache.get(result.key, result.page) or examiner(result.page)
-            continue
-        if key is not None:
-            cache.put(key, result)
-        yield result
+    with closing(ahead(keyed(), lambda found: _size(found[0]))) as coming:
+        results: Iterator[Examined | Skipped | _Again] = map_pages(
+            examiner, unknown(coming), workers=workers, timeout_s=examiner.extract.timeout_s
+        )
+        for result in results:
+            key = waiting.popleft()
+            if isinstance(result, _Again):
+                yield cache.get(result.key, result.page) or examiner(result.page)
+                continue
+            if key is not None:
+                cache.put(key, result)
+            yield result
+
+
+def _size(page: Page | Skipped) -> int:
+    return len(page.html) + len(page.text) if isinstance(page, Page) else 0
 
 
 def _admit(item: Examined | Skipped, seen: MutableMapping[str, bytes]) -> Examined | Skipped:

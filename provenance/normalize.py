@@ -147,6 +147,12 @@ def marked_table(*, expanded: bool) -> NDArray[np.uint32]:
     return table
 
 
+@cache
+def _expands() -> NDArray[np.bool_]:
+    """Whether `expand` may change a text with a code point, below `TABLE_SIZE` and behind it."""
+    return np.append(marked_table(expanded=False) == EXPANDS, np.False_)
+
+
 def expand(text: str) -> str:
     """Write ligatures as their letters and join decomposed Hangul.
 
@@ -155,7 +161,8 @@ def expand(text: str) -> str:
     >>> expand("ﬁnal")
     'final'
     """
-    if text.isascii():
+    # Most texts with other letters have none of these: a look at the table is all they cost.
+    if text.isascii() or not _expands().take(code_points(text), mode="clip").any():
         return text
     if _JAMO.search(text):
         text = unicodedata.normalize("NFC", text)

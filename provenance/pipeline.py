@@ -36,7 +36,7 @@ from provenance.rulebook import RuleOptions
 from provenance.rules import findings
 from provenance.store import Reader, Stored, Writer
 from provenance.subject import preference
-from provenance.templates import learn
+from provenance.templates import holding, learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +257,7 @@ def _compare(
 ) -> Comparison:
     ids = [entry.article.document_id for entry in ingest.entries]
     progress.start("compare", len(ids))
+    framed = holding(ingest.lines, templates)
 
     def batches() -> Iterator[list[Text]]:
         row = 0
@@ -264,7 +265,10 @@ def _compare(
             batch = []
             for (text,) in texts:
                 entry, about = ingest.entries[row], ingest.subjects[row]
-                batch.append(Text(ids[row], about.outlet, entry.article.title, text, entry.claims))
+                title = entry.article.title
+                batch.append(
+                    Text(ids[row], about.outlet, title, text, entry.claims, repeats=row in framed)
+                )
                 row += 1
             yield batch
 

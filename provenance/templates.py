@@ -200,6 +200,19 @@ def learn(counts: LineCounts, options: TemplateOptions = TemplateOptions()) -> f
     return frozenset(names[told >= np.where(long, options.long_stories, options.stories)].tolist())
 
 
+def holding(counts: LineCounts, templates: Set[LineKey]) -> frozenset[int]:
+    """Return the numbers of the articles that hold a template line.
+
+    >>> counts = LineCounts()
+    >>> counts.add(7, tally("a.example", "Fire", lines("a.example", "Fire", "It burns.")))
+    >>> holding(counts, {counts.keys[0]}), holding(counts, {1})
+    (frozenset({7}), frozenset())
+    """
+    keys = np.frombuffer(counts.keys, dtype=np.uint64)
+    held = np.isin(keys, np.fromiter(templates, np.uint64, len(templates)))
+    return frozenset(np.frombuffer(counts.articles, dtype=np.uint64)[held].tolist())
+
+
 def _distinct(one: NDArray[np.integer], other: NDArray[np.integer]) -> NDArray[np.int64]:
     """Return the places of the first of each distinct pair of numbers."""
     pairs = one.astype(np.uint64) * np.uint64(other.max(initial=0) + 1) + other.astype(np.uint64)
