@@ -47,11 +47,11 @@ class Attribution:
     def make(self, source: random.Random) -> bytes:
         language = told = source.choice(self.languages)
         kind = source.random()
-        if kind < 0.5:
+        if kind < 0.3:
             text = _damaged(source.choice(self.lines[language])[:300], source)
         else:
             pieces = []
-            for _ in range(source.choice((2, 3, 4, 5, 6, 8))):
+            for _ in range(source.choice((2, 2, 3, 3, 4, 5))):
                 if kind > 0.95:
                     language, told = source.choice(self.languages), ""
                 pieces.append(source.choice(self.cues[language]))
