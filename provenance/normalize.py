@@ -166,8 +166,8 @@ def expand(text: str) -> str:
         return text
     if _JAMO.search(text):
         text = unicodedata.normalize("NFC", text)
-    if _EXPANDED.search(text):
-        text = text.translate(_EXPANSIONS)
+    for char in frozenset(_EXPANDED.findall(text)):
+        text = text.replace(char, _EXPANSIONS[ord(char)])
     return text
 
 
