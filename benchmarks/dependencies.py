@@ -40,13 +40,12 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def runtime(name: str = PACKAGE) -> dict[str, Distribution]:
+def runtime(whole: Distribution | None = None) -> dict[str, Distribution]:
     """Return all that an installation without extras needs here, itself left out."""
     found: dict[str, Distribution] = {}
-    waiting = [name]
+    waiting = [whole or distribution(PACKAGE)]
     while waiting:
-        asked = waiting.pop()
-        for line in distribution(asked).requires or ():
+        for line in waiting.pop().requires or ():
             need = Requirement(line)
             if need.marker and not need.marker.evaluate({"extra": ""}):
                 continue
@@ -56,7 +55,7 @@ def runtime(name: str = PACKAGE) -> dict[str, Distribution]:
                 continue
             if normal(need.name) not in found:
                 found[normal(need.name)] = known
-                waiting.append(need.name)
+                waiting.append(known)
     return dict(sorted(found.items()))
 
 
