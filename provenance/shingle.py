@@ -19,8 +19,9 @@ MurmurHash3 (public domain, A. Appleby).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from sys import getsizeof
 
 import numpy as np
@@ -47,6 +48,10 @@ IDEOGRAPHIC_SPAN = 2
 SOUTHEAST_SPAN = 4
 
 _B_INVERSE = pow(B, -1, 1 << 64)
+_KEPT = 1 << 16
+"""Powers that are worked out once."""
+_JOINED = 1 << 15
+"""Characters from which on texts cost no less when they are tokenized as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,17 @@ def mix(values: Hashes) -> Hashes:
 
 
 def _powers(base: int, count: int) -> Hashes:
+    if count <= _KEPT:
+        return _first_powers(base)[:count]
+    return _many_powers(base, count)
+
+
+@cache
+def _first_powers(base: int) -> Hashes:
+    return _many_powers(base, _KEPT)
+
+
+def _many_powers(base: int, count: int) -> Hashes:
     factors = np.full(count, base, dtype=np.uint64)
     if count:
         factors[0] = 1
@@ -123,7 +139,11 @@ def tokenize(text: str) -> Tokens:
     >>> len(tokenize("北京时间")), len(tokenize("??? ..."))
     (4, 0)
     """
-    folded = fold(code_points(expand(text)))
+    return _tokenize(expand(text))
+
+
+def _tokenize(expanded: str) -> Tokens:
+    folded = fold(code_points(expanded))
     kept = np.flatnonzero(folded != IGNORED)
     folded = folded[kept]
     starts, ends = _bounds(folded)
@@ -201,6 +221,25 @@ def as_rows(arrays: Sequence[Hashes]) -> Rows:
     return Rows(values.astype(np.uint64, copy=False), offsets)
 
 
+def _some(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the texts in lots of some ten thousand characters."""
+    first = size = 0
+    for last, text in enumerate(texts):
+        size += len(text)
+        if size >= _JOINED:
+            yield texts[first : last + 1]
+            first, size = last + 1, 0
+    yield texts[first:]
+
+
+def _joined(texts: Sequence[str]) -> list[Hashes]:
+    """Return the token hashes of each text, cut as one: a blank between them parts tokens."""
+    expanded = [expand(text) for text in texts]
+    tokens = _tokenize("\n".join(expanded))
+    borders = np.cumsum([len(text) + 1 for text in expanded])
+    return np.split(tokens.hashes, np.searchsorted(tokens.starts, borders))[:-1]
+
+
 def token_rows(texts: Sequence[str], *, compiled: bool) -> Rows:
     """Return the token hashes of many texts; `compiled` pays from some thousand texts on.
 
@@ -208,7 +247,7 @@ def token_rows(texts: Sequence[str], *, compiled: bool) -> Rows:
     [2, 0]
     """
     if not compiled:
-        return as_rows([tokenize(text).hashes for text in texts])
+        return as_rows([row for some in _some(texts) for row in _joined(some)])
     from provenance.kernels.tokens import PADDING, tokenize_rows
 
     def tokens(*, expanded: bool) -> tuple[Hashes, NDArray[np.int64], NDArray[np.bool_]]:

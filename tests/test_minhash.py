@@ -1,5 +1,7 @@
 """Shingles and signatures: numpy form, compiled form and datasketch agree bit for bit."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 from datasketch import MinHash
@@ -172,3 +174,10 @@ def test_short_texts_have_no_shingles() -> None:
 def test_shingle_size_is_checked(words: int) -> None:
     with pytest.raises(OptionsError):
         ShingleOptions(words)
+
+
+@settings(deadline=None)
+@given(st.lists(SCRIPTS, max_size=12), st.integers(1, 80))
+def test_tokens_of_texts_cut_together_are_those_of_each(texts: list[str], joined: int) -> None:
+    with mock.patch("provenance.shingle._JOINED", joined):
+        assert same(token_rows(texts, compiled=False), as_rows([tokenize(t).hashes for t in texts]))

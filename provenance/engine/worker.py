@@ -17,7 +17,7 @@ PATIENCE = 10.0 if hasattr(signal, "setitimer") else 1.0
 """A page has its time limit of processor time, and this many times that by the clock: on a busy
 machine a page takes longer, and results must not hang on who else is at work. Where a process has
 no timer, the clock is all there is."""
-_FLUSH_S = 0.02
+_FLUSH_S = 0.2
 _GRACE_S = 5.0
 _DETAIL = 300
 
