@@ -68,7 +68,7 @@ def provenance_job(path: Path) -> Found:
     from provenance.runs import components
     from provenance.verify import VerifyOptions
 
-    class Line(msgspec.Struct):
+    class Line(msgspec.Struct, gc=False):
         text: str
 
     def batches() -> Iterator[list[str]]:
