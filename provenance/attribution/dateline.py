@@ -49,7 +49,9 @@ def is_explained(place: str, agency: str) -> bool:
     """
     initials = "".join(word[0] for word in re.findall(r"\w+", place))
     letters = agency.replace(".", "").strip()
-    return len(letters) > 1 and initials.endswith(letters) and len(initials) >= len(letters)
+    if len(letters) < 2:
+        return False
+    return initials.endswith(letters) or letters in re.findall(r"\w+", place)
 
 
 def is_prose(slots: Mapping[str, str]) -> bool:

@@ -16,6 +16,13 @@ from provenance.attribution.sites import FILE, host_of
 from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
+_DAY = re.compile(
+    r"[^\W\d_]{3,10}\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th|\.)?(?: de)? [^\W\d_]{3,10}"
+)
+"""A day of a month: of an article, not of a study."""
+_FIRST = ("originally_published", "first_published", "first_appeared")
+_OLD = re.compile(r"\b1(?:[0-8]\d\d|9[0-7]\d)\b")
+"""Years before the 1980s: works of then came out with publishers and in places."""
 _NUMBERS = re.compile(r"[\d.:/,-]+(?:am|pm|st|nd|rd|th)?")
 _ACRONYM = re.compile(r"(?![KW][A-Z]{2,3}\Z)[A-Z]{2,5}")
 """Unknown letters after a label are mostly an authority's, but for call signs: "KTLA"."""
@@ -68,6 +75,9 @@ class Guard:
         several: bool,
     ) -> bool:
         lexicon, folded, deny = self.lexicon, fold(name.text), rule.deny
+        if name.linked and rule.kind != "source_label":
+            deny = deny - {"visual"}
+        around = window.folded[max(0, name.start - 60) : name.end + 40]
         if not known and _is_file(name):
             return True
         if name.possessive and rule.outlet != "other":
@@ -75,6 +85,8 @@ class Guard:
         if any(
             kind in deny and lexicon.any_of(kind, folded) for kind in ("stock", "works", "visual")
         ):
+            return True
+        if not media and rule.kind in _FIRST and _OLD.search(around):
             return True
         if not known and (
             self._is_date(name, folded)
@@ -85,7 +97,8 @@ class Guard:
         ):
             return True
         near = window.folded[name.start : name.end + 12]
-        if "citation" in deny and not name.url and _YEAR.search(near):
+        dated = media and _DAY.search(window.folded[name.end : name.end + 24])
+        if "citation" in deny and not name.url and not dated and _YEAR.search(near):
             return True
         return (
             "person" in deny

@@ -23,7 +23,7 @@ _CLOSERS = {
     "'": "'’", "‹": "›", "›": "‹", "「": "」", "『": "』", "《": "》", "〈": "〉", "〝": "〞〟",
 }  # fmt: skip
 _EDGES = "` \t\n\u00a0.,;:!?\"'“”‘’«»()[]{}【】*_>|-–—•।"
-_TITLE_WORDS, _TITLE_CHARS = 8, 60
+_NAME_WORDS, _TITLE_WORDS, _TITLE_CHARS = 6, 8, 60
 _DESCRIPTION = 40
 _MARKS = re.compile(r"[：，？！。、【】；]|: |\w\s[-–—|]\s\w")
 """Marks that a title has and a name has not, in scripts whose titles are short."""
@@ -221,13 +221,14 @@ class Reader:
 
     def _is_title(self, text: str) -> bool:
         dense = len(_DENSE.findall(text))
-        if len(text.split()) > _TITLE_WORDS or len(text) > _TITLE_CHARS:
+        count = len(text.split())
+        if count > _TITLE_WORDS or len(text) > _TITLE_CHARS:
             return True
         marked = dense > 5 and _MARKS.search(text) and not self._lead_in(text, 0, len(text))
         if dense > 16 or marked:
             return not (self.outlets.resolve(text) or self.lexicon.ends(fold(text)))
         return (
-            self.titles
+            (self.titles or count > _NAME_WORDS)
             and not is_domain(text)
             and not self.lexicon.any_of("media", fold(text))
             and not self.outlets.resolve(text)
@@ -250,7 +251,7 @@ class Reader:
                 0 if plain[at : at + 1].isupper() else self._lead_in(plain, at, limit),
                 self._article(plain, folded, at, limit),
             )
-            if moved <= at:
+            if moved <= at or self.runs.marked(plain, at, limit):
                 break
             at = moved
         return at
@@ -259,9 +260,9 @@ class Reader:
         """End of a lead-in that a name follows, else 0."""
         end = self._listed("lead_ins", plain, at, limit)
         follower = plain[end:limit].lstrip()[:1] if end else ""
-        listed = end if follower and (follower.isalnum() or follower in _CLOSERS) else 0
-        lexicon = self.lexicon
-        return max(listed, described(plain, at, limit, lexicon), issue(plain, at, limit, lexicon))
+        if not follower or not (follower.isalnum() or follower in _CLOSERS):
+            end = 0
+        return max(end, *(read(plain, at, limit, self.lexicon) for read in (described, issue)))
 
     def _article(self, plain: str, folded: str, at: int, limit: int) -> int:
         end = plain.find(" ", at, min(limit, at + 8))

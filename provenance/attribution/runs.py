@@ -48,7 +48,7 @@ class Runs:
 
     def end(self, plain: str, begin: int, limit: int) -> tuple[int, bool]:
         """End of the name that begins at a place, and whether a possessive ended it."""
-        marked = self._marked(plain, begin, limit)
+        marked = self.marked(plain, begin, limit)
         if marked:
             return marked, False
         end, possessive = self._run(plain, begin, limit)
@@ -59,7 +59,7 @@ class Runs:
             return begin, False
         return end, False
 
-    def _marked(self, plain: str, begin: int, limit: int) -> int:
+    def marked(self, plain: str, begin: int, limit: int) -> int:
         """End of a name with marks inside: "Yahoo! News", "Little, Brown and Company"; else 0."""
         house = _HOUSE.match(plain, begin, limit)
         if house:
