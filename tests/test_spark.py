@@ -1,8 +1,9 @@
 """The scan on Spark gives the tables of a local scan, byte for byte, also when executors die.
 
-Skipped where pyspark or Java is missing; `make spark` sets both up and runs these tests.
+Skipped where pyspark or Java is missing; `make spark` installs pyspark and runs these tests.
 """
 
+import gzip
 import json
 import os
 import random
@@ -13,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,15 +28,28 @@ if shutil.which("java") is None:
     pytest.skip("Java is not installed: Spark needs Java 17", allow_module_level=True)
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from provenance.candidates import CandidateOptions
-from provenance.engine.spark import matching
+from provenance.candidates import CandidateOptions, Index
+from provenance.engine.spark import components, pairing
+from provenance.engine.spark.scan import scan_on
+from provenance.engine.spark.session import in_bytes, session
+from provenance.errors import OptionsError
 from provenance.runs import pairs_within
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ROOT = Path(__file__).parent.parent
 TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
-SMALL = {"spark.sql.shuffle.partitions": "3", "spark.default.parallelism": "2"}
+# Compiling queries for a hundred rows would take most of the time.
+_JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SMALL = {
+    "spark.sql.shuffle.partitions": "3",
+    "spark.default.parallelism": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": _JVM,
+    "spark.executor.extraJavaOptions": _JVM,
+}
 WORDS = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("a", "e", "io", "u")]
 
 
@@ -109,25 +124,55 @@ def generated(folder: Path, seed: int, documents: int = 90) -> Path:
                 "url": f"https://{outlet}/{number}",
                 "title": f"Title {' '.join(words[:3])} {number}",
                 "published": f"2024-03-{1 + number % 28:02d}T0{number % 10}:00:00Z",
+                # Grammars of all languages would be compiled for texts that are in none.
+                "language": "en",
                 "text": text,
             }
         )
     folder.mkdir(parents=True)
-    half = len(lines) // 2
-    for name, part in (("a", lines[:half]), ("b", lines[half:])):
-        body = "".join(json.dumps(each) + "\n" for each in part) + "{broken\n"
-        (folder / f"{name}.jsonl").write_text(body, encoding="utf-8")
+    third = len(lines) // 3
+    for name, part in (("a.jsonl", lines[:third]), ("b.jsonl.gz", lines[third : 2 * third])):
+        body = "".join(json.dumps(each) + "\n" for each in part).encode() + b"{broken\n"
+        (folder / name).write_bytes(gzip.compress(body) if name.endswith(".gz") else body)
+    rest = pa.Table.from_pylist([*lines[2 * third :], {"id": "nothing"}])
+    pq.write_table(rest, folder / "c.parquet", row_group_size=7)
     return folder
 
 
-def test_the_sample_crawl_has_the_same_tables(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Any]:
+    """One session for what needs no cluster: to start one takes longer than a scan."""
+    # Without adaptive execution small rows do not end up in one partition.
+    conf = {**SMALL, "spark.sql.adaptive.enabled": "false"}
+    with session("local[2]", conf) as started:
+        yield started
+
+
+def test_the_sample_crawl_has_the_same_tables(tmp_path: Path, shared: Any) -> None:
     crawl = ROOT / "corpus" / "crawl"
-    process = spark(crawl, tmp_path / "spark", "--master", "local[2]")
+    scan_on(shared, [crawl], tmp_path / "spark")
     pipeline.scan([crawl], tmp_path / "local", run=pipeline.Run(workers=2))
-    finish(process)
     assert tables(tmp_path / "spark") == tables(tmp_path / "local")
     assert told(tmp_path / "spark") == told(tmp_path / "local")
     assert not any((tmp_path / "spark").glob("work/*"))
+
+
+@pytest.mark.parametrize(("seed", "size", "few"), [(1, "1500b", 0), (2, "20k", 1_000)])
+def test_files_that_are_read_in_parts_have_the_same_tables(
+    tmp_path: Path,
+    shared: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    seed: int,
+    size: str,
+    few: int,
+) -> None:
+    monkeypatch.setattr(components, "FEW", few)
+    crawl = generated(tmp_path / "crawl", seed)
+    shared.conf.set("spark.sql.files.maxPartitionBytes", size)
+    scan_on(shared, [crawl], tmp_path / "spark")
+    pipeline.scan([crawl], tmp_path / "local")
+    assert tables(tmp_path / "spark") == tables(tmp_path / "local")
+    assert told(tmp_path / "spark") == told(tmp_path / "local")
 
 
 def _executors(driver: int) -> list[int]:
@@ -164,7 +209,9 @@ def _kill_one_when(process: subprocess.Popen[bytes], when: Callable[[], bool]) -
 def test_a_cluster_that_loses_executors_ends_with_the_same_tables(tmp_path: Path) -> None:
     crawl = generated(tmp_path / "crawl", 3)
     out = tmp_path / "spark"
-    process = spark(crawl, out, "--master", "local-cluster[2,1,1024]")
+    small = ("--spark-conf", "spark.sql.files.maxPartitionBytes=4k")
+    process = spark(crawl, out, "--master", "local-cluster[2,1,1024]", *small)
+    # One in the middle of extraction, one in the middle of the join.
     for stage in ("pages", "found"):
         _kill_one_when(process, lambda stage=stage: any(out.glob(f"work/*/{stage}/_temporary")))  # type: ignore[misc]
     pipeline.scan([crawl], tmp_path / "local")
@@ -196,16 +243,9 @@ def test_a_driver_that_was_killed_goes_on_after_the_stages_that_were_finished(
     assert tables(out) == tables(tmp_path / "local")
 
 
-def _batches(keys: list[int], size: int) -> list[pa.RecordBatch]:
-    order = sorted((key, 2 * place) for place, key in enumerate(keys))
-    return [
-        pa.RecordBatch.from_arrays(
-            [pa.array([key for key, _ in part]), pa.array([value for _, value in part])],
-            names=["key", "value"],
-        )
-        for start in range(0, len(order), size)
-        if (part := order[start : start + size])
-    ]
+def _pieces(keys: list[int], size: int) -> list[tuple[Index, Index]]:
+    order = np.array(sorted((key, 2 * place) for place, key in enumerate(keys))).reshape(-1, 2)
+    return [(part[:, 0], part[:, 1]) for part in np.split(order, range(size, len(order), size))]
 
 
 @settings(max_examples=60, deadline=None)
@@ -213,15 +253,15 @@ def _batches(keys: list[int], size: int) -> list[pa.RecordBatch]:
     st.lists(st.integers(0, 3), max_size=80), st.integers(1, 9), st.integers(2, 6),
     st.integers(6, 30),
 )  # fmt: skip
-def test_runs_are_paired_alike_however_they_are_cut_into_batches(
+def test_runs_are_paired_alike_however_they_are_cut(
     keys: list[int], size: int, common: int, carried: int
 ) -> None:
     options = CandidateOptions(common=common)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(matching, "CARRIED", max(carried, common + 1))
+        patch.setattr(pairing, "CARRIED", max(carried, common + 1))
         found = [
             row
-            for batch in matching.paired(_batches(keys, size), options)
+            for batch in pairing.runs_paired(_pieces(keys, size), options)
             for row in batch.to_pylist()
         ]
     order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
@@ -239,3 +279,5 @@ def test_options_of_the_engine_are_checked(tmp_path: Path) -> None:
     _, error = process.communicate(timeout=60)
     assert process.returncode == 2
     assert b"KEY=VALUE" in error
+    with pytest.raises(OptionsError, match="no size"):
+        in_bytes("much")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from provenance.corpus.formats import Reading
 from provenance.corpus.options import ReadOptions
 from provenance.corpus.place import Item
-from provenance.corpus.splits import measured, ranges, read_part
+from provenance.corpus.splits import measured, ranges, read_part, size_of
 from provenance.corpus.walk import Found
 
 OPTIONS = ReadOptions(max_page_bytes=60)
@@ -35,8 +35,8 @@ def whole(path: Path) -> list[Item]:
 def in_parts(path: Path, size: int) -> list[Item] | None:
     """Items of all parts, None if the file is not cut; no part may tell another place of a line."""
     found = Found(str(path), path.name, named=False)
-    cut = ranges(found, size)
-    parts = [part for each in cut for part in measured(found, *each, size, OPTIONS)]
+    cut = ranges(found, size_of(found), size)
+    parts = [part for each in cut if (part := measured(found, *each, OPTIONS))]
     if not parts or any(part.whole for part in parts) or all(part.blank for part in parts):
         return None
     items: list[Item] = []
@@ -70,8 +70,8 @@ def test_a_file_is_cut_unless_it_must_be_read_whole(tmp_path: Path) -> None:
     assert in_parts(plain, 10_000) is None
     assert in_parts(zipped, 20) is None
     assert in_parts(wide, 20) is None
-    assert not ranges(Found(str(plain), "a.csv", named=False), 1)
-    assert not ranges(Found(str(tmp_path / "none.jsonl"), "none.jsonl", named=False), 1)
+    assert not ranges(Found(str(plain), "a.csv", named=False), 100, 1)
+    assert size_of(Found(str(tmp_path / "none.jsonl"), "none.jsonl", named=False)) == 0
 
 
 @pytest.mark.parametrize("size", [1, 400, 1_000])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import IO, NamedTuple
 
 from provenance.corpus.compression import is_compressed
@@ -39,37 +40,33 @@ class Part(NamedTuple):
     """There is nothing but white space in it."""
 
 
-def ranges(found: Found, size: int) -> list[tuple[int, int]]:
-    """Return the bytes that `measured` shall look at, range by range; none if it is not cut.
-
-    `size` is how many bytes a part should have. Nothing is opened.
-    """
-    kind = format_of(found.input)
-    if kind not in ("jsonl", "parquet"):
-        return []
+def size_of(found: Found) -> int:
+    """Bytes of a file; 0 where the system will not say."""
     try:
-        total = os.stat(found.path).st_size
+        return os.stat(found.path).st_size
     except OSError:
+        return 0
+
+
+def ranges(found: Found, total: int, size: int) -> list[tuple[int, int]]:
+    """Return the bytes, range by range, that `measured` shall look at; none if it is not cut.
+
+    `total` are the bytes of the file, `size` those that a part should have. Nothing is opened.
+    """
+    if format_of(found.input) not in ("jsonl", "parquet") or total <= size:
         return []
-    if total <= size:
-        return []
-    if kind == "parquet":
-        return [(0, total)]
     return [(start, min(start + size, total)) for start in range(0, total, size)]
 
 
-def measured(
-    found: Found, start: int, stop: int, size: int, options: ReadOptions
-) -> Iterator[Part]:
-    """Yield the parts in one of the `ranges`."""
+def measured(found: Found, start: int, stop: int, options: ReadOptions) -> Part | None:
+    """Return the part in one of the `ranges`, None where nothing begins in it."""
     try:
         with open_regular(found.path) as file:
             if format_of(found.input) == "parquet":
-                yield from _groups(file, start, stop, size, options)
-            else:
-                yield _counted(file, start, stop)
+                return _groups(file, start, stop, options)
+            return _counted(file, start, stop)
     except OSError:
-        yield Part(start, stop, whole=True)
+        return Part(start, stop, whole=True)
 
 
 def _counted(file: IO[bytes], start: int, stop: int) -> Part:
@@ -87,20 +84,20 @@ def _counted(file: IO[bytes], start: int, stop: int) -> Part:
     return Part(start, stop, count, blank=blank and not last.strip(_WHITESPACE))
 
 
-def _groups(
-    file: IO[bytes], start: int, stop: int, size: int, options: ReadOptions
-) -> Iterator[Part]:
+def _groups(file: IO[bytes], start: int, stop: int, options: ReadOptions) -> Part | None:
+    """Row groups that begin in a range, were each as long in the file as its share of all bytes."""
     groups = [] if is_compressed(file.read(4)) else row_groups(file, options)
-    if not sum(rows for rows, _ in groups):
-        yield Part(start, stop, whole=True)
-        return
-    first = rows = held = 0
-    for at, (count, taken) in enumerate(groups):
-        if at > first and held + taken > size:
-            yield Part(first, at, rows)
-            first, rows, held = at, 0, 0
-        rows, held = rows + count, held + taken
-    yield Part(first, len(groups), rows)
+    taken = max(1, sum(size for _, size in groups))
+    if min((size for _, size in groups), default=0) < 0 or not sum(rows for rows, _ in groups):
+        return Part(start, stop, whole=True)
+    total = file.seek(0, os.SEEK_END)
+    befores = accumulate((size for _, size in groups), initial=0)
+    begins = [min(total - 1, before * total // taken) for before in befores]
+    inside = [at for at in range(len(groups)) if start <= begins[at] < stop]
+    if not inside:
+        return None
+    first, end = inside[0], inside[-1] + 1
+    return Part(first, end, sum(rows for rows, _ in groups[first:end]))
 
 
 def read_part(

@@ -1,4 +1,4 @@
-"""Matching on Arrow batches: outlines, candidates and verification, by the stages of a scan."""
+"""Matching on Arrow batches: templates, outlines and verification, by the stages of a scan."""
 
 from __future__ import annotations
 
@@ -6,31 +6,28 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from provenance.candidates import CandidateOptions, Candidates, Index, Limits
+from provenance.candidates import Candidates, Index, Limits
 from provenance.comparison import Text, comparable, words_left_out
+from provenance.engine.spark.columns import as_bytes, schema, signed
 from provenance.examine import Examined
 from provenance.kept import unpack
 from provenance.matching import CompareOptions
 from provenance.outline import outline
 from provenance.records import DocId
-from provenance.runs import pairs_within
-from provenance.shingle import Hashes, Rows, mix, token_rows
+from provenance.shingle import as_rows, token_rows
 from provenance.templates import LineCounts, Tally, TemplateOptions, learn
 from provenance.verify import compare
 
 COMPILED_FROM = 500
 """Texts of a batch from which the compiled kernels are used; a worker loads them once."""
-CARRIED = 20_000
-"""Rows of one key after which its pairs are given out before its end is seen."""
 
-TEMPLATES = "outlet string, templates binary"
+TEMPLATES = "place bigint, templates binary, learnt bigint"
 OUTLINED = (
-    "place bigint, words bigint, compared bigint, shingles bigint, digest bigint, "
+    "shelf bigint, place bigint, words bigint, compared bigint, shingles bigint, digest bigint, "
     "bands binary, anchors binary, tokens binary"
 )
-POSTINGS = "key bigint, value bigint"
-FOUND = "one bigint, other bigint, band int, least int"
 VERIFIED = (
     "one bigint, other bigint, shared bigint, jaccard double, containment_one double, "
     "containment_other double, shared_words bigint, longest_run bigint, aligned double, "
@@ -38,12 +35,11 @@ VERIFIED = (
 )
 
 
-def _signed(values: Hashes) -> pa.Array:
-    return pa.array(np.ascontiguousarray(values).view(np.int64))
-
-
 def templates(options: TemplateOptions) -> Callable[[pa.Table], pa.Table]:
-    """Return what learns the templates of one outlet from its rows of lines."""
+    """Return what learns the templates of one outlet from its articles' lines.
+
+    Gives each article the templates that stand in it, and one row with how many were `learnt`.
+    """
 
     def learnt(table: pa.Table) -> pa.Table:
         return _templates(table, options)
@@ -53,11 +49,26 @@ def templates(options: TemplateOptions) -> Callable[[pa.Table], pa.Table]:
 
 def _templates(table: pa.Table, options: TemplateOptions) -> pa.Table:
     counts = LineCounts()
-    for number, row in enumerate(table.select(["story", "keys", "sizes"]).to_pylist()):
+    rows = table.select(["place", "story", "keys", "sizes"]).to_pylist()
+    for number, row in enumerate(rows):
         counts.add(number, Tally(row["story"] % (1 << 64), row["keys"], row["sizes"]))
-    found = np.array(sorted(learn(counts, options)), dtype=np.uint64).tobytes()
-    outlet = table.column("outlet")[0].as_py()
-    return pa.table({"outlet": [outlet], "templates": pa.array([found], pa.binary())})
+    found = np.array(sorted(learn(counts, options)), dtype=np.uint64)
+    keys = np.frombuffer(counts.keys, dtype=np.uint64)
+    owners = np.frombuffer(counts.articles, dtype=np.uint64).astype(np.int64)
+    told = np.isin(keys, found)
+    own: dict[int, set[int]] = {}
+    for owner, key in zip(owners[told].tolist(), keys[told].tolist(), strict=True):
+        own.setdefault(owner, set()).add(key)
+    return pa.table(
+        {
+            "place": pa.array([-1, *(rows[owner]["place"] for owner in own)], pa.int64()),
+            "templates": pa.array(
+                [b"", *(np.array(sorted(each), np.uint64).tobytes() for each in own.values())],
+                pa.binary(),
+            ),
+            "learnt": pa.array([len(found), *[0] * len(own)], pa.int64()),
+        }
+    )
 
 
 def outlined(
@@ -85,177 +96,69 @@ def outlined(
         left_out = np.array(words_left_out(items, kept, compiled=compiled), dtype=np.int64)
         yield pa.RecordBatch.from_arrays(
             [
+                pa.array(batch.column("place").to_numpy() >> 32),
                 batch.column("place"),
                 pa.array(made.words + left_out),
                 pa.array(made.words),
                 pa.array(made.shingles),
-                _signed(made.digests),
+                signed(made.digests),
                 pa.array([bands.tobytes() for bands in made.bands], pa.binary()),
-                _rows_as_bytes(made.anchors),
-                _rows_as_bytes(tokens),
+                as_bytes(made.anchors),
+                as_bytes(tokens),
             ],
-            names=[
-                "place", "words", "compared", "shingles", "digest", "bands", "anchors", "tokens",
-            ],
-        )  # fmt: skip
-
-
-def _rows_as_bytes(rows: Rows) -> pa.Array:
-    data = np.ascontiguousarray(rows.values)
-    offsets = pa.py_buffer((rows.offsets * 8).astype(np.int64))
-    array = pa.Array.from_buffers(pa.large_binary(), len(rows), [None, offsets, pa.py_buffer(data)])
-    return array.cast(pa.binary())
-
-
-def _rows(column: pa.Array) -> Rows:
-    values = [np.frombuffer(each, dtype=np.uint64) for each in column.to_pylist()]
-    offsets = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum([len(each) for each in values], out=offsets[1:])
-    joined = np.concatenate(values) if values else np.empty(0, dtype=np.uint64)
-    return Rows(joined, offsets)
-
-
-def postings(
-    batches: Iterable[pa.RecordBatch], options: CandidateOptions
-) -> Iterator[pa.RecordBatch]:
-    """Give each text's keys: of (place, bands, anchors) rows, `POSTINGS`.
-
-    The lowest bit of a key tells anchors (1) from bands (0), that of a value texts with too few
-    anchors to share the number asked for (1).
-    """
-    numbers = mix(np.arange(1, options.bands + 1, dtype=np.uint64))
-    for batch in batches:
-        places = batch.column("place").to_numpy()
-        sample = _rows(batch.column("anchors"))
-        lengths = sample.lengths()
-        few = (lengths < options.shared).astype(np.int64)
-        values = places * 2 + few
-        bands = np.frombuffer(b"".join(batch.column("bands").to_pylist()), dtype=np.uint64)
-        keys = mix(bands.reshape(len(places), options.bands) ^ numbers)
-        one = np.uint64(1)
-        yield pa.RecordBatch.from_arrays(
-            [
-                _signed(np.concatenate([keys.ravel() & ~one, sample.values | one])),
-                pa.array(
-                    np.concatenate([np.repeat(values, options.bands), np.repeat(values, lengths)])
-                ),
-            ],
-            names=["key", "value"],
+            names=schema(OUTLINED).names,
         )
-
-
-def paired(
-    batches: Iterable[pa.RecordBatch], options: CandidateOptions
-) -> Iterator[pa.RecordBatch]:
-    """Pair the texts of each key: `POSTINGS` by key and value to `FOUND`.
-
-    Of a run longer than the cap one row more says so: `one` is -1, `band` tells which kind.
-    """
-    keys = np.empty(0, dtype=np.int64)
-    values = np.empty(0, dtype=np.int64)
-    passed = 0
-    """Rows of the first key that were let go, their pairs given out."""
-    for batch in batches:
-        keys = np.concatenate([keys, batch.column("key").to_numpy()])
-        values = np.concatenate([values, batch.column("value").to_numpy()])
-        if not len(keys):
-            continue
-        last = int(np.searchsorted(keys, keys[-1]))
-        if last:
-            yield from _pairs(keys[:last], values[:last], passed, options)
-            keys, values, passed = keys[last:], values[last:], 0
-        if len(keys) > CARRIED:
-            yield from _pairs(keys, values, passed, options, ended=False)
-            let_go = len(keys) - options.common
-            keys, values, passed = keys[let_go:], values[let_go:], passed + let_go
-    if len(keys):
-        yield from _pairs(keys, values, passed, options)
-
-
-def _pairs(
-    keys: Index, values: Index, passed: int, options: CandidateOptions, *, ended: bool = True
-) -> Iterator[pa.RecordBatch]:
-    common = options.common
-    rows = values >> 1
-    places = np.arange(len(keys))
-    settled = None
-    if passed:
-        # The rows that were carried over have been paired with each other.
-        settled = (keys == keys[0]) & (places < common)
-    left, right, _ = pairs_within(keys.view(np.uint64), places, common, settled)
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    sizes = np.diff(np.append(starts, len(keys)))
-    sizes[0] += passed
-    over = keys[starts[sizes > common]] if ended else keys[:0]
-    few = (values & 1).astype(bool)
-    least = np.where(few[left] | few[right], 1, options.shared)
-    band = (keys[left] & 1) ^ 1
-    nothing = np.full(len(over), -1)
-    yield pa.RecordBatch.from_arrays(
-        [
-            pa.array(np.concatenate([rows[left], nothing])),
-            pa.array(np.concatenate([rows[right], nothing])),
-            pa.array(np.concatenate([band, (over & 1) ^ 1]).astype(np.int32)),
-            pa.array(np.concatenate([least, nothing]).astype(np.int32)),
-        ],
-        names=["one", "other", "band", "least"],
-    )
 
 
 def verified(
     batches: Iterable[pa.RecordBatch], options: CompareOptions
 ) -> Iterator[pa.RecordBatch]:
-    """Keep the pairs that share enough.
+    """Keep the pairs that share enough, given some bins: their texts and their pairs.
 
-    Rows: one, other, then shingles and tokens of each (`one_shingles`, `one_tokens`, ...).
+    Rows: place, shingles, tokens of a text; or the one and the other of a pair, with no tokens.
     """
+    places: list[Index] = []
+    shingles: list[Index] = []
+    tokens: list[bytes] = []
+    ends: list[tuple[Index, Index]] = []
     for batch in batches:
-        one, other = batch.column("one").to_numpy(), batch.column("other").to_numpy()
-        if not len(one):
-            continue
-        ends = np.concatenate([one, other])
-        places, first, inside = np.unique(ends, return_index=True, return_inverse=True)
-        column = pa.chunked_array([batch.column("one_tokens"), batch.column("other_tokens")])
-        tokens = _rows(column.take(pa.array(first)).combine_chunks())
-        sizes = np.concatenate(
-            [batch.column("one_shingles").to_numpy(), batch.column("other_shingles").to_numpy()]
-        )[first]
-        left, right = inside[: len(one)], inside[len(one) :]
-        found = compare(
-            Candidates(left, right, Limits()),
-            tokens.take,
-            sizes,
-            tokens.lengths(),
-            options.shingle,
-            options.verify,
-            compiled=len(one) >= COMPILED_FROM,
-        )
-        figures = found.figures
-        yield pa.RecordBatch.from_arrays(
-            [
-                pa.array(places[figures.left]),
-                pa.array(places[figures.right]),
-                pa.array(figures.shared),
-                pa.array(figures.jaccard),
-                pa.array(figures.containment_left),
-                pa.array(figures.containment_right),
-                pa.array([each.shared_words for each in found.overlaps], pa.int64()),
-                pa.array([each.longest_run for each in found.overlaps], pa.int64()),
-                pa.array([each.aligned for each in found.overlaps], pa.float64()),
-                pa.array(list(found.relations), pa.string()),
-            ],
-            names=[part.split()[0] for part in VERIFIED.split(", ")],
-        )
-
-
-ANCHORS = "place bigint, value bigint"
-
-
-def anchor_rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Give each text's anchors, a row each."""
-    for batch in batches:
-        sample = _rows(batch.column("anchors"))
-        places = np.repeat(batch.column("place").to_numpy(), sample.lengths())
-        yield pa.RecordBatch.from_arrays(
-            [pa.array(places), _signed(sample.values)], names=["place", "value"]
-        )
+        there = batch.column("tokens").is_valid()
+        texts, pairs = batch.filter(there), batch.filter(pc.invert(there))
+        places.append(texts.column("place").to_numpy())
+        shingles.append(texts.column("shingles").to_numpy())
+        tokens += texts.column("tokens").to_pylist()
+        ends.append((pairs.column("place").to_numpy(), pairs.column("other").to_numpy()))
+    if not sum(len(one) for one, _ in ends):
+        return
+    # A text is there once for each of the bins.
+    known, first = np.unique(np.concatenate(places), return_index=True)
+    one, other = (np.concatenate(side) for side in zip(*ends, strict=True))
+    order = np.lexsort((other, one))
+    left, right = (np.searchsorted(known, side[order]) for side in (one, other))
+    words = as_rows([np.frombuffer(tokens[row], dtype=np.uint64) for row in first.tolist()])
+    tokens.clear()
+    found = compare(
+        Candidates(left, right, Limits()),
+        words.take,
+        np.concatenate(shingles)[first],
+        words.lengths(),
+        options.shingle,
+        options.verify,
+        compiled=len(left) >= COMPILED_FROM,
+    )
+    figures = found.figures
+    yield pa.RecordBatch.from_arrays(
+        [
+            pa.array(known[figures.left]),
+            pa.array(known[figures.right]),
+            pa.array(figures.shared),
+            pa.array(figures.jaccard),
+            pa.array(figures.containment_left),
+            pa.array(figures.containment_right),
+            pa.array([each.shared_words for each in found.overlaps], pa.int64()),
+            pa.array([each.longest_run for each in found.overlaps], pa.int64()),
+            pa.array([each.aligned for each in found.overlaps], pa.float64()),
+            pa.array(list(found.relations), pa.string()),
+        ],
+        names=schema(VERIFIED).names,
+    )

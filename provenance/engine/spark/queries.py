@@ -1,8 +1,7 @@
 """Queries: what joins, groups and counts, as SQL over the views that the job makes.
 
-Never built from text that was read. Views: `pages`, `articles`, `outlined`, `texts`, `found`,
-`pairs`, `verified`, `asked`, `anchors`, `stories`, `facts`, `alone_at`, `groups` and others, each
-made by the query that has its name here or by a stage.
+Never built from text that was read. Each view is made by the query that has its name here, or by a
+stage. Texts and pages are in no join: they are fetched (`shelves`).
 """
 
 from __future__ import annotations
@@ -21,20 +20,38 @@ FROM told WHERE digest <> first_digest OR place <> same_as
 """
 """Documents whose id came before: the same again, or another one that gets its own name."""
 
+SPLITS = """
+SELECT shelf, file, start, CASE WHEN alone THEN -1L ELSE stop END AS stop, counted AS before,
+       path, input, named, skip
+FROM (
+  SELECT shelf, file, start, stop, path, input, named, skip,
+         sum(items) OVER (PARTITION BY file ORDER BY start
+                          ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) - items AS counted,
+         row_number() OVER (PARTITION BY file ORDER BY start) AS nth,
+         max(whole) OVER (PARTITION BY file) OR min(blank) OVER (PARTITION BY file) AS alone
+  FROM measured
+) parts
+WHERE NOT alone OR nth = 1
+"""
+"""The parts of files with what stands before them; one row where a file has to be read whole."""
+
 ARTICLES = """
-SELECT p.place, coalesce(c.doc, p.id) AS doc, p.outlet, p.story, p.keys, p.sizes, p.payload
+SELECT p.place, coalesce(c.doc, p.id) AS doc, p.outlet
 FROM pages p LEFT JOIN changed c ON c.place = p.place
 WHERE NOT p.skip AND (c.place IS NULL OR c.place = c.same_as)
 """
 
-AGAIN = """
-SELECT c.place, c.same_as, c.doc, p.payload
-FROM changed c JOIN pages p ON p.place = c.place WHERE c.place <> c.same_as
+AGAIN = "SELECT place, same_as, doc FROM changed WHERE place <> same_as"
+
+LINES = """
+SELECT p.place, p.outlet, p.story, p.keys, p.sizes
+FROM pages p LEFT ANTI JOIN again c ON c.place = p.place
+WHERE NOT p.skip AND p.outlet <> ''
 """
 
 TO_OUTLINE = """
-SELECT a.place, a.doc, a.outlet, t.templates, a.payload
-FROM articles a LEFT JOIN templates t ON t.outlet = a.outlet
+SELECT a.place, a.doc, a.outlet, t.templates
+FROM articles a LEFT JOIN templates t ON t.place = a.place
 """
 
 FIRSTS = """
@@ -44,27 +61,31 @@ FROM outlined WHERE shingles > 0 GROUP BY digest, shingles
 """Texts: articles with the very same shingles are one, and the first stands for all."""
 
 MEMBERS = """
-SELECT o.place, coalesce(f.first_place, o.place) AS first_place, o.words, o.compared
+SELECT o.place, coalesce(f.first_place, o.place) AS first_place, o.words, o.compared, o.shingles
 FROM outlined o LEFT JOIN firsts f
   ON f.digest = o.digest AND f.shingles = o.shingles AND o.shingles > 0
 """
 
-TEXTS = """
-SELECT o.place, o.shingles, o.bands, o.anchors, o.tokens
-FROM outlined o JOIN firsts f ON f.first_place = o.place
-"""
+TEXTS = "SELECT place FROM members WHERE place = first_place AND shingles > 0"
 
 PAIRS = """
-SELECT one, other FROM found WHERE one >= 0 GROUP BY one, other
-HAVING max(band) = 1 OR count(*) >= min(least)
+SELECT one, other, pmod(xxhash64(min(one) OVER (PARTITION BY other)), {bins}L) AS bin
+FROM (
+  SELECT one, other FROM found WHERE one >= 0 GROUP BY one, other
+  HAVING max(band) = 1 OR count(*) >= min(least)
+) enough
 """
+"""Pairs to verify. Those of texts that are all alike share the first text, and meet in a bin."""
+
+ENDS = "SELECT bin, one AS place FROM pairs UNION SELECT bin, other AS place FROM pairs"
 
 CAPPED = "SELECT band, count(*) AS runs FROM found WHERE one < 0 GROUP BY band"
 
 TO_VERIFY = """
-SELECT p.one, p.other, l.shingles AS one_shingles, l.tokens AS one_tokens,
-       r.shingles AS other_shingles, r.tokens AS other_tokens
-FROM pairs p JOIN texts l ON l.place = p.one JOIN texts r ON r.place = p.other
+SELECT bin, place, shingles, tokens, CAST(NULL AS BIGINT) AS other FROM ends_texts
+UNION ALL
+SELECT bin, one AS place, CAST(NULL AS BIGINT) AS shingles, CAST(NULL AS BINARY) AS tokens, other
+FROM pairs
 """
 
 NEAR = """
@@ -79,9 +100,11 @@ SELECT one, other FROM verified WHERE relation = 'passage'
 
 SHARED_ANCHORS = """
 SELECT d.one, d.other, l.value
-FROM doubtful d JOIN anchors l ON l.place = d.one
-     JOIN anchors r ON r.place = d.other AND r.value = l.value
+FROM doubtful d JOIN doubtful_anchors l ON l.place = d.one
+     JOIN doubtful_anchors r ON r.place = d.other AND r.value = l.value
 """
+
+DOUBTFUL_ENDS = "SELECT one AS place FROM doubtful UNION SELECT other AS place FROM doubtful"
 
 STORIES_OF = """
 SELECT a.value, count(DISTINCT coalesce(s.root, a.place)) AS stories
@@ -165,14 +188,21 @@ FROM (SELECT grp, outlet AS key FROM outlets_of_groups
 """
 """What the whole corpus says to the questions of each group (`known.Known`)."""
 
+IN_GROUPS = """
+SELECT g.place, g.grp, m.first_place AS other, a.doc, m.words AS n, m.compared AS m
+FROM groups g JOIN members m ON m.place = g.place JOIN articles a ON a.place = g.place
+"""
+
+AGAIN_IN_GROUPS = """
+SELECT s.place, g.grp, s.same_as AS other, s.doc FROM again s JOIN groups g ON g.place = s.same_as
+"""
+
 TO_JUDGE = """
 SELECT grp, 0 AS kind, 0L AS place, 0L AS other, a.kind AS a, a.key AS b, a.value AS c, a.more AS d,
        CAST(NULL AS BINARY) AS payload, 0L AS n, 0L AS m,
        0.0D AS x, 0.0D AS y, 0.0D AS z FROM answers a
 UNION ALL
-SELECT g.grp, 1, g.place, m.first_place, r.doc, '', '', '', r.payload, m.words, m.compared,
-       0.0D, 0.0D, 0.0D
-FROM groups g JOIN members m ON m.place = g.place JOIN articles r ON r.place = g.place
+SELECT grp, 1, place, other, doc, '', '', '', payload, n, m, 0.0D, 0.0D, 0.0D FROM judged_pages
 UNION ALL
 SELECT g.grp, 2, v.one, v.other, v.relation, CASE WHEN f.one IS NULL THEN '' ELSE 'formula' END,
        '', '', CAST(NULL AS BINARY), v.shared_words, v.longest_run,
@@ -180,8 +210,7 @@ SELECT g.grp, 2, v.one, v.other, v.relation, CASE WHEN f.one IS NULL THEN '' ELS
 FROM verified v JOIN groups g ON g.place = v.one
      LEFT JOIN formulas f ON f.one = v.one AND f.other = v.other
 UNION ALL
-SELECT g.grp, 3, s.place, s.same_as, s.doc, '', '', '', s.payload, 0L, 0L, 0.0D, 0.0D, 0.0D
-FROM again s JOIN groups g ON g.place = s.same_as
+SELECT grp, 3, place, other, doc, '', '', '', payload, 0L, 0L, 0.0D, 0.0D, 0.0D FROM again_pages
 UNION ALL
 SELECT -1 - place % 64, 3, place, 0L, '', '', '', '', payload, 0L, 0L, 0.0D, 0.0D, 0.0D
 FROM pages WHERE skip

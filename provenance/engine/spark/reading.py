@@ -1,15 +1,21 @@
-"""Reading: files to examined pages, a task each file; rows say where in the input they stand."""
+"""Reading: files to examined pages, shelf by shelf; rows say where in the input they stand.
+
+A shelf is what one task reads: some small files, one that cannot be cut, or a part of one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pyarrow as pa
 
 from provenance.corpus.formats import Reading
 from provenance.corpus.options import ReadOptions
+from provenance.corpus.splits import measured, ranges, read_part, size_of
 from provenance.corpus.walk import Found
 from provenance.engine.inline import can_run_inline, map_inline
+from provenance.engine.spark.columns import schema
 from provenance.engine.worker import run
 from provenance.examine import Examined, Examiner, directory, identity, subject_of
 from provenance.ingest import digest
@@ -19,48 +25,102 @@ from provenance.names import name_keys, url_key
 from provenance.records import Page, Skipped
 from provenance.subject import Subject
 
-FILES = "file bigint, path string, input string, named boolean, skip binary"
+PARTS = (
+    "shelf bigint, file bigint, start bigint, stop bigint, before bigint, path string, "
+    "input string, named boolean, skip binary"
+)
+"""What is read as one: a file (`stop` is -1), or a part of one and the lines or rows before it."""
+MEASURED = f"{PARTS}, items bigint, whole boolean, blank boolean"
 PAGES = (
-    "place bigint, skip boolean, id string, digest string, outlet string, story bigint, "
-    "keys binary, sizes binary, payload binary"
+    "shelf bigint, place bigint, skip boolean, id string, digest string, outlet string, "
+    "story bigint, keys binary, sizes binary, payload binary"
 )
 ITEMS = 1 << 32
-"""Documents that a file may have; a document's place is file * ITEMS + number in it."""
+"""Documents that a shelf may have; a document's place is shelf * ITEMS + number on it."""
 ROWS = 500
 """Rows of a batch that is written."""
-_PAGES = pa.schema(
-    [
-        ("place", pa.int64()), ("skip", pa.bool_()), ("id", pa.string()), ("digest", pa.string()),
-        ("outlet", pa.string()), ("story", pa.int64()), ("keys", pa.binary()),
-        ("sizes", pa.binary()), ("payload", pa.binary()),
-    ]
-)  # fmt: skip
+
+
+def shelved(
+    sources: Iterable[Found | Skipped], least: int, most: int, wanted: int
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]], int]:
+    """Put the files in their order on shelves, each read by one task.
+
+    Returns rows of `PARTS` that are known, those that have to be `measure`d first, and the number
+    of shelves: some `wanted` of them, of `least` to `most` bytes; a file that cannot be cut is on
+    one. Only names and sizes are looked at.
+    """
+    files = [(found, 0 if isinstance(found, Skipped) else size_of(found)) for found in sources]
+    limit = max(least, min(most, sum(size for _, size in files) // wanted))
+    known: list[tuple[object, ...]] = []
+    cut: list[tuple[object, ...]] = []
+    shelf = held = 0
+    for number, (found, size) in enumerate(files):
+        if isinstance(found, Skipped):
+            known.append((shelf, number, 0, -1, 0, "", "", False, pack(found)))
+            held += 1
+            continue
+        parts = ranges(found, size, limit)
+        if held and (parts or held + size > limit):
+            shelf, held = shelf + 1, 0
+        for start, stop in parts:
+            cut.append((shelf, number, start, stop, 0, found.path, found.input, found.named, None))
+            shelf += 1
+        if not parts:
+            known.append((shelf, number, 0, -1, 0, found.path, found.input, found.named, None))
+            held += max(1, size)
+    return known, cut, shelf + 1
+
+
+def measure(batches: Iterable[pa.RecordBatch], options: ReadOptions) -> Iterator[pa.RecordBatch]:
+    """Count what is in parts of files: rows of `PARTS` to `MEASURED`."""
+    for batch in batches:
+        rows: list[tuple[object, ...]] = []
+        for row in batch.to_pylist():
+            part = measured(_found(row), row["start"], row["stop"], options)
+            if part is not None:
+                row |= part._asdict()
+                rows.append(tuple(row[name] for name in schema(MEASURED).names))
+        if rows:
+            yield _batch(rows, MEASURED)
 
 
 def read(
     batches: Iterable[pa.RecordBatch], examiner: Examiner, options: ReadOptions
 ) -> Iterator[pa.RecordBatch]:
-    """Examine the files of `FILES` rows; gives `PAGES` rows."""
+    """Examine the files and parts of `PARTS` rows, which come by shelf; gives `PAGES` rows."""
     rows: list[tuple[object, ...]] = []
+    shelf, number = -1, 0
     for batch in batches:
-        for file in batch.to_pylist():
-            for number, item in enumerate(_items(file, examiner, options)):
-                rows.append(_row(file["file"] * ITEMS + number, item, examiner))
+        for part in batch.to_pylist():
+            if part["shelf"] != shelf:
+                shelf, number = part["shelf"], 0
+            for item in _items(part, examiner, options):
+                rows.append((shelf, *_row(shelf * ITEMS + number, item, examiner)))
+                number += 1
                 if len(rows) >= ROWS:
-                    yield _batch(rows)
+                    yield _batch(rows, PAGES)
                     rows.clear()
     if rows:
-        yield _batch(rows)
+        yield _batch(rows, PAGES)
+
+
+def _found(row: dict[str, Any]) -> Found:
+    return Found(str(row["path"]), str(row["input"]), bool(row["named"]))
 
 
 def _items(
-    file: dict[str, object], examiner: Examiner, options: ReadOptions
+    part: dict[str, Any], examiner: Examiner, options: ReadOptions
 ) -> Iterator[Examined | Skipped]:
-    if file["skip"]:
-        yield unpack(file["skip"])  # type: ignore[arg-type]
+    if part["skip"]:
+        yield unpack(part["skip"])
         return
-    found = Found(str(file["path"]), str(file["input"]), bool(file["named"]))
-    pages = iter(Reading(found, options))
+    found = _found(part)
+    pages = iter(
+        Reading(found, options)
+        if part["stop"] < 0
+        else read_part(found, part["start"], part["stop"], part["before"], options)
+    )
     if can_run_inline():
         yield from map_inline(examiner, pages, examiner.extract.timeout_s)
         return
@@ -82,16 +142,14 @@ def _row(place: int, item: Examined | Skipped, examiner: Examiner) -> tuple[obje
     )  # fmt: skip
 
 
-def _batch(rows: list[tuple[object, ...]]) -> pa.RecordBatch:
-    columns = list(zip(*rows, strict=True))
-    arrays = [pa.array(c, f.type) for c, f in zip(columns, _PAGES, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=_PAGES)
+def _batch(rows: list[tuple[object, ...]], columns: str) -> pa.RecordBatch:
+    kinds = schema(columns)
+    cells = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    arrays = [pa.array(c, f.type) for c, f in zip(cells, kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=kinds)
 
 
 FACTS = "place bigint, kind string, key string, value string"
-_FACTS = pa.schema(
-    [("place", pa.int64()), ("kind", pa.string()), ("key", pa.string()), ("value", pa.string())]
-)
 
 
 def facts(
@@ -104,7 +162,7 @@ def facts(
     """
     outlets = directory(outlet_files)
     for batch in batches:
-        rows: list[tuple[int, str, str, str]] = []
+        rows: list[tuple[object, ...]] = []
         for row in batch.to_pylist():
             item = unpack(row["payload"])
             assert isinstance(item, Examined)
@@ -112,9 +170,7 @@ def facts(
             rows += [
                 (row["place"], kind, key, value or row["doc"]) for kind, key, value in _told(about)
             ]
-        columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, _FACTS, strict=True)]
-        yield pa.RecordBatch.from_arrays(arrays, schema=_FACTS)
+        yield _batch(rows, FACTS)
 
 
 def _told(about: Subject) -> Iterator[tuple[str, str, str]]:

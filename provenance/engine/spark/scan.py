@@ -15,28 +15,31 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
 from provenance.comparison import FORMULA_CONTAINMENT
 from provenance.corpus.walk import walk
-from provenance.engine.spark import judging, matching, queries, reading
+from provenance.engine.spark import judging, matching, pairing, queries, reading, shelves
 from provenance.engine.spark.components import components
-from provenance.engine.spark.session import session
+from provenance.engine.spark.session import in_bytes, session
 from provenance.examine import Examiner
 from provenance.formula import COMMON_SHARE, STORIES
-from provenance.kept import pack
 from provenance.known import COMMON
 from provenance.lock import writing
 from provenance.matching import CompareOptions
 from provenance.options import Options
-from provenance.records import Skipped
 from provenance.report.audit import begin, finish, record, write_rows
 from provenance.report.tables import TABLES, Csv
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
+LEAST = 1 << 20
+"""Bytes of a shelf, where there are so many."""
+TASKS = 10_000
+"""Most tasks that what lies on shelves is shared out to."""
+BIN_TEXTS = 50_000
+"""Texts for which there is one more bin: 4 million keys, or the texts of as many pairs as those."""
 ORDER = {
     "audit": "first", "pairs": "first, second", "attributions": "first, n", "clusters": "first",
     "skipped": "n", "findings": "first, n",
@@ -60,8 +63,16 @@ def scan(
         StoreError: `out` cannot be written, or another scan is writing it.
         ProvenanceError: Spark cannot be started.
     """
+    with session(master, conf or {}) as spark:
+        return scan_on(spark, sources, out, options)
+
+
+def scan_on(
+    spark: SparkSession, sources: Sequence[str | Path], out: Path, options: Options = Options()
+) -> dict[str, int]:
+    """Run a scan on a session that is there, see `scan`."""
     started = time.monotonic()
-    with writing(out), session(master, conf or {}) as spark:
+    with writing(out):
         begin(out)
         job = _Job(spark, out, sources, options)
         counted = job.run()
@@ -86,6 +97,7 @@ class _Job:
         self.compare = CompareOptions(
             options.shingle, options.signature, options.candidates, options.verify
         )
+        self.shelves = 0
         self.parts = max(2, spark.sparkContext.defaultParallelism)
 
     def run(self) -> dict[str, int]:
@@ -99,59 +111,60 @@ class _Job:
         options = self.options
         examiner = Examiner(options.extract, options.attribution, options.outlets)
         stage = partial(reading.read, examiner=examiner, options=options.read)
-        self._keep("pages", lambda: self._map(self._files(), stage, reading.PAGES))
-        for name, query in (("changed", queries.CHANGED), ("articles", queries.ARTICLES)):
+        pages = reading.PAGES
+        self._keep("pages", lambda: self._map(self._parts(), stage, pages), shelved=pages)
+        self.shelves = sum(1 for _ in (self.work / "pages").glob("shelf=*"))
+        self._keep("changed", lambda: self.spark.sql(queries.CHANGED))
+        for name, query in (
+            ("again", queries.AGAIN), ("articles", queries.ARTICLES), ("lines", queries.LINES),
+        ):  # fmt: skip
             self._view(name, query)
-        self._view("again", queries.AGAIN)
 
-    def _files(self) -> DataFrame:
-        """One row a file: what is listed is names, not contents."""
-        rows = [
-            (number, "", "", False, pack(found))
-            if isinstance(found, Skipped)
-            else (number, found.path, found.input, found.named, None)
-            for number, found in enumerate(walk(self.sources))
-        ]
-        parts = max(1, min(len(rows), 8 * self.parts))
-        files = self.spark.createDataFrame(rows, reading.FILES)
-        return files.repartition(parts, "file")
+    def _parts(self) -> DataFrame:
+        """What there is to read, a row a file or a part of one: names, not contents."""
+        most = in_bytes(str(self.spark.conf.get("spark.sql.files.maxPartitionBytes")))
+        known, cut, shelves = reading.shelved(walk(self.sources), LEAST, most, 4 * self.parts)
+        parts = self.spark.createDataFrame(known, reading.PARTS)
+        if cut:
+            asked = self.spark.createDataFrame(cut, reading.PARTS).repartition(shelves, "shelf")
+            measure = partial(reading.measure, options=self.options.read)
+            self._keep("measured", lambda: self._map(asked, measure, reading.MEASURED))
+            parts = parts.unionByName(self.spark.sql(queries.SPLITS))
+        tasks = min(shelves, TASKS)
+        return parts.repartition(tasks, "shelf").sortWithinPartitions("shelf", "file", "start")
 
     def _match(self) -> None:
         options, stage = self.options, self.compare
-        lines = self.spark.sql("SELECT outlet, story, keys, sizes FROM articles WHERE outlet <> ''")
         learn = matching.templates(options.templates)
-        self._keep(
-            "templates",
-            lambda: lines.groupBy("outlet").applyInArrow(learn, matching.TEMPLATES),
-        )
+        by_outlet = self.spark.table("lines").groupBy("outlet")
+        self._keep("templates", lambda: by_outlet.applyInArrow(learn, matching.TEMPLATES))
         outlined = partial(matching.outlined, options=stage)
-        to_outline = self.spark.sql(queries.TO_OUTLINE)
-        self._keep("outlined", lambda: self._map(to_outline, outlined, matching.OUTLINED))
-        for name, query in (("firsts", queries.FIRSTS), ("members", queries.MEMBERS)):
-            self._view(name, query)
-        self._view("texts", queries.TEXTS)
-        postings = self._map(
-            self.spark.sql("SELECT place, bands, anchors FROM texts"),
-            partial(matching.postings, options=stage.candidates),
-            matching.POSTINGS,
-        )
-        by_key = postings.repartition("key").sortWithinPartitions("key", "value")
-        paired = partial(matching.paired, options=stage.candidates)
-        self._keep("found", lambda: self._map(by_key, paired, matching.FOUND))
-        self._view("pairs", queries.PAIRS)
-        to_verify = self.spark.sql(queries.TO_VERIFY)
+        to_outline = self._fetch(self.spark.sql(queries.TO_OUTLINE), "pages", "payload")
+        columns = matching.OUTLINED
+        self._keep("outlined", lambda: self._map(to_outline, outlined, columns), shelved=columns)
+        self._view("firsts", queries.FIRSTS)
+        self._keep("members", lambda: self.spark.sql(queries.MEMBERS))
+        bins = max(self.parts, self.spark.table("members").count() // BIN_TEXTS)
+        texts = self._fetch(self.spark.sql(queries.TEXTS), "outlined", "bands", "anchors")
+        texts.createOrReplaceTempView("texts")
+        posted = partial(pairing.postings, options=stage.candidates, bins=bins)
+        postings = self._map(texts, posted, pairing.POSTINGS).repartition(bins, "bin")
+        paired = partial(pairing.paired, options=stage.candidates)
+        self._keep("found", lambda: self._map(postings, paired, pairing.FOUND))
+        self._keep("pairs", lambda: self.spark.sql(queries.PAIRS.format(bins=bins)))
+        ends = self._fetch(self.spark.sql(queries.ENDS), "outlined", "shingles", "tokens")
+        ends.createOrReplaceTempView("ends_texts")
+        to_verify = self.spark.sql(queries.TO_VERIFY).repartition(bins, "bin")
         verified = partial(matching.verified, options=stage)
         self._keep("verified", lambda: self._map(to_verify, verified, matching.VERIFIED))
         self._formulas()
 
     def _formulas(self) -> None:
-        anchors = self._map(
-            self.spark.sql("SELECT place, anchors FROM texts"),
-            matching.anchor_rows,
-            matching.ANCHORS,
-        )
-        anchors.createOrReplaceTempView("anchors")
         self._view("doubtful", queries.DOUBTFUL.format(containment=FORMULA_CONTAINMENT))
+        few = self._fetch(self.spark.sql(queries.DOUBTFUL_ENDS), "outlined", "anchors")
+        for name, rows in (("anchors", self.spark.table("texts")), ("doubtful_anchors", few)):
+            made = self._map(rows.select("place", "anchors"), pairing.anchor_rows, pairing.ANCHORS)
+            made.createOrReplaceTempView(name)
         self._keep("shared_anchors", lambda: self.spark.sql(queries.SHARED_ANCHORS))
         near = self.spark.sql(queries.NEAR)
         self._keep("stories", lambda: components(self.spark, near, "near"))
@@ -161,7 +174,7 @@ class _Job:
 
     def _judge(self) -> None:
         facts = partial(reading.facts, outlet_files=self.options.outlets)
-        told = self.spark.sql("SELECT place, doc, payload FROM articles")
+        told = self._fetch(self.spark.sql("SELECT place, doc FROM articles"), "pages", "payload")
         self._keep("facts", lambda: self._map(told, facts, reading.FACTS))
         self._view("alone_at", queries.ALONE_AT)
         edges = self.spark.sql(queries.EDGES)
@@ -172,12 +185,18 @@ class _Job:
         self._view("clients", queries.CLIENTS)
         self._view("outlets_of_groups", queries.OUTLETS_OF_GROUPS)
         self._keep("answers", lambda: self.spark.sql(queries.ANSWERS))
+        for name, query in (
+            ("judged_pages", queries.IN_GROUPS), ("again_pages", queries.AGAIN_IN_GROUPS),
+        ):  # fmt: skip
+            pages = self._fetch(self.spark.sql(query), "pages", "payload")
+            pages.createOrReplaceTempView(name)
         rows = self.spark.sql(queries.TO_JUDGE)
         whole = rows.repartition("grp").sortWithinPartitions("grp", "kind", "place", "other")
         stage = partial(judging.judged, options=self.options)
         self._keep("judged", lambda: self._map(whole, stage, judging.JUDGED))
 
     def _write(self) -> dict[str, int]:
+        self.spark.sparkContext.setJobDescription("write")
         rows = {table.name: self._rows(table.name) for table in TABLES}
         # Cells are as they shall be: guarded where they were made.
         write_rows(rows, self.out, Csv(guard=False))
@@ -186,8 +205,8 @@ class _Job:
         counted["counts/candidates"] = int(pairs[0]) if pairs else 0
         for band, runs in self.spark.sql(queries.CAPPED).collect():
             counted["limits_hit/bands_capped" if band else "limits_hit/anchors_capped"] = int(runs)
-        learnt = self.spark.sql("SELECT coalesce(sum(length(templates)), 0) FROM templates").first()
-        counted["templates"] = int(learnt[0]) // np.dtype(np.uint64).itemsize if learnt else 0
+        learnt = self.spark.sql("SELECT coalesce(sum(learnt), 0) FROM templates").first()
+        counted["templates"] = int(learnt[0]) if learnt else 0
         return counted
 
     def _rows(self, table: str) -> Iterator[list[str]]:
@@ -200,12 +219,30 @@ class _Job:
     def _view(self, name: str, query: str) -> None:
         self.spark.sql(query).createOrReplaceTempView(name)
 
-    def _keep(self, name: str, make: Callable[[], DataFrame]) -> None:
-        """Make a stage's rows, unless a run before did, and read them from the disk after that."""
+    def _keep(self, name: str, make: Callable[[], DataFrame], *, shelved: str = "") -> None:
+        """Make a stage's rows, unless a run before did, and read them from the disk after that.
+
+        `shelved` are its columns where it lies on shelves.
+        """
         place = self.work / name
+        self.spark.sparkContext.setJobDescription(name)
         if not (place / "_SUCCESS").exists():
-            make().write.mode("overwrite").parquet(str(place))
-        self.spark.read.parquet(str(place)).createOrReplaceTempView(name)
+            made = make().write.mode("overwrite")
+            (made.partitionBy("shelf") if shelved else made).parquet(str(place))
+        read = self.spark.read.schema(shelved) if shelved else self.spark.read
+        read.parquet(str(place)).createOrReplaceTempView(name)
+
+    def _fetch(self, rows: DataFrame, stage: str, *columns: str) -> DataFrame:
+        """Add columns of a stage that lies on shelves to rows with a place."""
+        from pyspark.sql.functions import expr
+
+        kept = self.spark.table(stage).schema
+        fields = [*rows.schema.fields, *(kept[each] for each in columns)]
+        names = ", ".join(f"{field.name} {field.dataType.simpleString()}" for field in fields)
+        fetch = partial(shelves.fetched, folder=str(self.work / stage), columns=columns)
+        tasks = min(TASKS, max(self.parts, self.shelves))
+        by_place = rows.repartition(tasks, expr("shiftright(place, 32)"))
+        return self._map(by_place.sortWithinPartitions("place"), fetch, names)
 
     def _map(
         self, rows: DataFrame, stage: Callable[[Batches], Iterator[pa.RecordBatch]], schema: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ _DEFAULTS = {
     "spark.sql.adaptive.enabled": "true",
     "spark.sql.adaptive.skewJoin.enabled": "true",
     "spark.sql.autoBroadcastJoinThreshold": "16777216",
+    "spark.sql.maxConcurrentOutputFileWriters": "8",
+    "spark.io.compression.codec": "zstd",
 }
 
 
@@ -43,6 +46,21 @@ def settings(pairs: tuple[str, ...]) -> dict[str, str]:
             raise OptionsError(f"--spark-conf takes KEY=VALUE, got {pair!r}")
         found[key] = value
     return found
+
+
+def in_bytes(size: str) -> int:
+    """Read a size as Spark writes it.
+
+    >>> in_bytes("128m"), in_bytes("134217728b")
+    (134217728, 134217728)
+
+    Raises:
+        OptionsError: it is none.
+    """
+    found = re.fullmatch(r"(\d+)([kmgt]?)b?", size.strip().lower())
+    if not found:
+        raise OptionsError(f"{size!r} is no size in bytes: write 134217728 or 128m")
+    return int(found[1]) << (10 * " kmgt".index(found[2] or " "))
 
 
 @contextmanager
