@@ -16,10 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from provenance import pipeline
 
@@ -30,12 +27,10 @@ if shutil.which("java") is None:
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from provenance.candidates import CandidateOptions, Index
-from provenance.engine.spark import components, pairing
+from provenance.engine.spark import components
 from provenance.engine.spark.scan import scan_on
 from provenance.engine.spark.session import in_bytes, session
 from provenance.errors import OptionsError
-from provenance.runs import pairs_within
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ROOT = Path(__file__).parent.parent
@@ -241,35 +236,6 @@ def test_a_driver_that_was_killed_goes_on_after_the_stages_that_were_finished(
     assert not kept.exists() or kept.stat().st_mtime_ns == written
     finish(again)
     assert tables(out) == tables(tmp_path / "local")
-
-
-def _pieces(keys: list[int], size: int) -> list[tuple[Index, Index]]:
-    order = np.array(sorted((key, 2 * place) for place, key in enumerate(keys))).reshape(-1, 2)
-    return [(part[:, 0], part[:, 1]) for part in np.split(order, range(size, len(order), size))]
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.integers(0, 3), max_size=80), st.integers(1, 9), st.integers(2, 6),
-    st.integers(6, 30),
-)  # fmt: skip
-def test_runs_are_paired_alike_however_they_are_cut(
-    keys: list[int], size: int, common: int, carried: int
-) -> None:
-    options = CandidateOptions(common=common)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pairing, "CARRIED", max(carried, common + 1))
-        found = [
-            row
-            for batch in pairing.runs_paired(_pieces(keys, size), options)
-            for row in batch.to_pylist()
-        ]
-    order = np.argsort(np.array(keys, dtype=np.int64), kind="stable")
-    ranked = np.array(keys, dtype=np.uint64)[order]
-    left, right, capped = pairs_within(ranked, order, common)
-    pairs = sorted((row["one"], row["other"]) for row in found if row["one"] >= 0)
-    assert pairs == sorted(zip(left.tolist(), right.tolist(), strict=True))
-    assert sum(row["one"] < 0 for row in found) == capped
 
 
 def test_options_of_the_engine_are_checked(tmp_path: Path) -> None:
