@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: demo test check bench eval fuzz lock lowest audit report-assets clean
+.PHONY: demo test check spark bench eval fuzz lock lowest audit report-assets clean
 
 demo: $(STAMP)
 	$(BIN)/provenance scan corpus/crawl -o demo-out --outlets corpus/outlets.csv
@@ -18,6 +18,11 @@ check: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict provenance tests
 	$(BIN)/python -m pytest tests/test_layers.py
+
+# The scan on Spark against the scan on one machine, also while executors die; needs Java 17.
+spark: $(STAMP)
+	$(BIN)/python -m pip install --quiet --editable '.[spark]'
+	$(BIN)/python -m pytest tests/test_spark.py --durations=5
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
