@@ -419,14 +419,17 @@ def test_a_damaged_package_leaves_nothing_behind(out: Path, tmp_path: Path, name
     assert not list(tmp_path.glob("x.*"))
 
 
-def test_text_goes_to_stdout_and_bytes_into_the_package(out: Path, tmp_path: Path) -> None:
-    run = CliRunner().invoke(cli, ["export", str(out), "--to", "prov-n"])
-    assert (run.exit_code, run.stdout) == (0, text_of(out, "prov-n"))
+def test_text_goes_to_stdout_and_bytes_into_the_package(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown(*arguments: str) -> str:
+        cli.main(["export", str(out), "--to", *arguments], standalone_mode=False)
+        return capsys.readouterr().out
+
+    assert shown("prov-n") == text_of(out, "prov-n")
     for name, path in (("sqlite", "provenance.sqlite"), ("parquet", "parquet/audit.parquet")):
-        run = CliRunner().invoke(cli, ["export", str(out), "--to", name])
-        assert (run.exit_code, run.stdout) == (0, "")
+        assert shown(name) == ""
         assert (out / "export" / path).is_file()
     target = tmp_path / "deep" / "x.dot"
-    run = CliRunner().invoke(cli, ["export", str(out), "--to", "dot", "-o", str(target)])
-    assert (run.exit_code, run.stdout) == (0, "")
+    assert shown("dot", "-o", str(target)) == ""
     assert target.read_text(encoding="utf-8") == text_of(out, "dot")

@@ -308,10 +308,10 @@ def test_lookups_are_quick_and_hostile_names_are_bounded(outlets: Directory) -> 
     hostile = ["(" * 150, "a." * 70 + "b", "news " * 30, "the " * 40, "'s" * 75, "new york " * 17,
                "ال" * 80, "https://" + "a." * 1000, "新" * 150, "times of " * 17]  # fmt: skip
     names = hostile + [f"Daily {i} Courant of Nowhere" for i in range(300)]
-    start = time.perf_counter()
+    start = time.process_time()
     for name in names:
         outlets.resolve(name)
-    assert (time.perf_counter() - start) / len(names) < 0.001
+    assert (time.process_time() - start) / len(names) < 0.001
 
 
 @pytest.mark.parametrize("name", ["الجزيرة", "الخليج", "الشرق الأوسط", "الرياض", "SZ", "Capital"])
