@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import accumulate
 from pathlib import Path
@@ -130,7 +131,9 @@ class Reader:
     def articles(self) -> Iterator[Stored]:
         """Yield all articles with their claims, in order."""
         for table in self._groups(None):
-            yield from map(_stored, table.to_pylist())
+            with _sound():
+                found = list(map(_stored, table.to_pylist()))
+            yield from found
 
     def rows(self, rows: Sequence[int]) -> Iterator[tuple[int, Stored]]:
         """Yield the articles of these rows, which ascend, without reading many others."""
@@ -140,8 +143,10 @@ class Reader:
             start, end = self._starts[group : group + 2]
             mine = [row for row in rows[place : place + end - start] if row < end]
             file, number = self._places[group]
-            table = file.read_row_group(number).take([row - start for row in mine])
-            yield from zip(mine, map(_stored, table.to_pylist()), strict=True)
+            with _sound():
+                table = file.read_row_group(number).take([row - start for row in mine])
+                found = list(map(_stored, table.to_pylist()))
+            yield from zip(mine, found, strict=True)
             place += len(mine)
 
     def texts(self, wanted: Set[DocId]) -> dict[DocId, str]:
@@ -171,7 +176,21 @@ class Reader:
         for file in self._files:
             for start in range(0, file.num_row_groups, TOGETHER):
                 groups = list(range(start, min(start + TOGETHER, file.num_row_groups)))
-                yield file.read_row_groups(groups, columns=columns)
+                with _sound():
+                    table = file.read_row_groups(groups, columns=columns)
+                yield table
+
+
+_BROKEN = (OSError, ValueError, LookupError, TypeError, msgspec.MsgspecError, pa.ArrowException)
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Take what cannot be read of an opened file for damage."""
+    try:
+        yield
+    except _BROKEN as error:
+        raise StoreError(f"stored articles are damaged ({error}); scan again") from error
 
 
 def _stored(row: dict[str, Any]) -> Stored:

@@ -14,6 +14,7 @@ INPUTS = {
     "config": 400,
     "baseline": 400,
     "packages": 25,
+    "indexes": 40,
 }
 
 

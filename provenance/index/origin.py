@@ -37,9 +37,16 @@ def directory_digest(outlets: Directory) -> str:
 
 
 def stored_options(about: Mapping[str, str], out: Path) -> Options:
-    """Return the options that an index was made with."""
-    table: dict[str, Any] = json.loads(about["options"])
-    return config.apply(Options(), table, str(out))
+    """Return the options that an index was made with.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+    try:
+        table: dict[str, Any] = json.loads(about["options"])
+        return config.apply(Options(), table, str(out))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise StoreError(f"the index of {out} is damaged (its options); scan again") from error
 
 
 def serving(about: Mapping[str, str], asked: Options, out: Path) -> Options:

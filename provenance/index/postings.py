@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ TOGETHER = 2_000
 LARGE = 16_000_000
 """Bytes of a file from which mapped memory is given back."""
 _LOW = np.uint64((1 << LOW_BITS) - 1)
+_BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
+"""What a damaged footer may raise."""
 
 Values = NDArray[np.uint32]
 
@@ -228,18 +231,25 @@ class Segment:
                 raise ValueError("no postings file")
             length = int.from_bytes(self._map[size - 16 : size - 8], "little")
             self._footer = json.loads(self._map[size - 16 - length : size - 16])
-            self.tables = {
-                name: Table(
-                    self._map,
-                    np.frombuffer(self._map, np.uint64, (1 << BUCKET_BITS) + 1, table["directory"]),
-                    [_Part(*part[:4]) for part in table["parts"]],
-                )
-                for name, table in self._footer.items()
-            }
+            self.tables = {name: self._table(table) for name, table in self._footer.items()}
         except FileNotFoundError:
             raise
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except _BROKEN as error:
             raise StoreError(f"{path} is damaged; scan again") from error
+
+    def _table(self, table: Mapping[str, Any]) -> Table:
+        """Return a table whose places are all within the file."""
+        here, parts = table["directory"], [_Part(*part[:4]) for part in table["parts"]]
+        directory = np.frombuffer(self._map, np.uint64, (1 << BUCKET_BITS) + 1, here)
+        bounds = [0, *(bound for p in parts for bound in (p.first, p.last)), 1 << BUCKET_BITS]
+        if (
+            zlib.crc32(directory.tobytes()) != table["checksum"]
+            or bounds != sorted(bounds)
+            or not all(0 <= p.offset <= len(self._map) - 8 * p.count for p in parts)
+            or any(p.count != int(directory[p.last]) - int(directory[p.first]) for p in parts)
+        ):
+            raise ValueError("places beyond the file")
+        return Table(self._map, directory, parts)
 
     def verify(self) -> list[str]:
         """Read everything and say what is wrong."""

@@ -23,6 +23,7 @@ from provenance.extract import ExtractOptions
 from provenance.options import Options
 from provenance.records import Page, Skipped
 from tests.fuzz.credit_lines import Attribution
+from tests.fuzz.indexes import Indexes
 
 ROOT = Path(__file__).resolve().parents[2]
 CRAWL = ROOT / "corpus" / "crawl"
@@ -242,4 +243,5 @@ TARGETS: dict[str, Callable[[Path], Target]] = {
     "config": Configuration,
     "baseline": Baseline,
     "packages": Packages,
+    "indexes": lambda folder: Indexes(folder, mutated),
 }
