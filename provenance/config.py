@@ -70,7 +70,12 @@ def apply(record: _T, table: Mapping[str, object], where: str) -> _T:
             changes[key] = apply(current, value, f"{where} [{key}]")
         else:
             changes[key] = _value(value, current, f"{where}: {key}")
-    return replace(record, **changes)  # type: ignore[type-var]
+    try:
+        return replace(record, **changes)  # type: ignore[type-var]
+    except OptionsError:
+        raise
+    except (ValueError, TypeError) as error:  # a list where a pair was due
+        raise OptionsError(f"{where}: a value has the wrong form ({error})") from error
 
 
 def _value(value: object, current: object, where: str) -> object:

@@ -213,11 +213,12 @@ def _paths(place: Path) -> list[Path]:
 def _open(path: Path) -> pq.ParquetFile:
     try:
         file = pq.ParquetFile(path)
-    except (OSError, pa.ArrowInvalid) as error:
+        names = set(file.schema_arrow.names)
+    except _BROKEN as error:
         raise StoreError(
             f"{path.parent.parent} holds no complete scan; run `provenance scan` first"
         ) from error
-    if set(file.schema_arrow.names) != set(_SCHEMA.names):
+    if names != set(_SCHEMA.names):
         raise StoreError(
             f"{path.parent.parent} was written by another version; run `provenance scan` again"
         )

@@ -62,6 +62,8 @@ def test_a_pyproject_without_our_table_changes_nothing(tmp_path: Path) -> None:
         ("outlets = 'ours.csv'", "outlets takes"),
         ("[shingle]\nwords = 0", "1 to 32"),
         ("[verify]\nnear = nan", "above 0 and at most 1"),
+        ("[read]\nfields = [['text']]", "a value has the wrong form"),
+        ("[read]\nfields = [['text', 'a', 'b']]", "a value has the wrong form"),
         ("words = ", "cannot read configuration"),
     ],
 )

@@ -151,6 +151,29 @@ def test_a_damaged_catalogue_is_noticed(out: Path) -> None:
     assert upkeep.verify(out) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "found", "put"),
+    [
+        ("postings-*.bin", b'"checksum"', b'"shecksum"'),
+        ("postings-*.bin", b"\0" * 40, b"\xff" * 40),
+        ("articles-*.parquet", b"document_id", b"\x95ocument_id"),
+        ("index.sqlite", b"TABLE documents", b"TABLE \xa2ocuments"),
+        ("index.sqlite", b'{"', b'}"'),
+    ],
+)
+def test_damage_to_what_is_read_first_is_told(
+    out: Path, kind: str, found: bytes, put: bytes
+) -> None:
+    (path,) = layout.folder(out).glob(kind)
+    whole = path.read_bytes()
+    damaged = whole.replace(found, put)
+    assert damaged != whole
+    path.write_bytes(damaged)
+    new = write(out.parent, "new", [doc("x", 3)])
+    with pytest.raises(StoreError, match="scan"):
+        intake.check([new], out)
+
+
 def test_missing_articles_are_noticed(out: Path) -> None:
     (path,) = layout.folder(out).glob("articles-*.parquet")
     path.write_bytes(path.read_bytes()[:100])

@@ -181,7 +181,7 @@ def guarded(out: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR")):
             raise StoreError(f"cannot write the index of {out}: {error}") from error
         raise StoreError(f"the index of {out} cannot be used: {error}; scan again") from error
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # a name that is no text, too
         raise DamagedError(f"the index of {out} is damaged ({error}); scan again") from error
 
 
@@ -232,7 +232,7 @@ def _connected(out: Path) -> sqlite3.Connection:
             return connection
         except sqlite3.OperationalError:
             connection.close()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             connection.close()
             raise StoreError(f"the index of {out} is damaged ({error}); scan again") from error
     raise StoreError(f"the index of {out} cannot be opened; are its files readable?")
