@@ -29,6 +29,7 @@ def of(context: Context, text: str = "Rain fell on the town.") -> tuple[Attribut
         ("Jane Doe and Reuters", ["Reuters"]),
         ("AFP / Reuters", ["AFP", "Reuters"]),
         ("دمشق - وكالات:", ["وكالات"]),
+        ("Harbour Media News Desk", []),
         ("Jane Doe", []),
         ("The Guardian", []),
         ("Sid Roe, Pa Doe", []),

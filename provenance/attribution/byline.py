@@ -95,7 +95,7 @@ class Bylines:
         for start in range(len(words) - 1):
             for end in range(len(words) - 1, start, -1):
                 name = " ".join(words[start:end])
-                if self._fits(name):
+                if fold(name) not in self.generic and self._fits(name):
                     yield name
                     return
 

@@ -13,6 +13,9 @@ from provenance.attribution.names import Name
 from provenance.attribution.runs import unspaced
 from provenance.attribution.view import Window
 
+_SLASHED = re.compile(r"(?P<left>.*[^\s/])\s?/\s?(?P<right>[^\s/]+)")
+_INITIALS = re.compile(r"[^\W\d_]{1,4}\.?")
+"""Who wrote or edited, after the outlet: "AFP/jl", "MDR/red."."""
 _NO_FIRST_NAME = frozenset(("the", "la", "le", "el", "die", "der", "das", "il", "o", "a"))
 
 
@@ -20,11 +23,21 @@ def split_known(
     name: Name,
     window: Window,
     known: Callable[[str], bool],
+    agency: Callable[[str], bool],
     joiner: re.Pattern[str],
     lexicon: Lexicon,
 ) -> tuple[Name, ...]:
-    """Parts "A and B" where the whole is no outlet but its first part is."""
-    if name.linked or name.generic or name.quoted or known(name.text):
+    """Parts "A and B" where the whole is no outlet but its first part is; drops initials."""
+    if name.linked or name.generic or name.quoted:
+        return (name,)
+    slashed = _SLASHED.fullmatch(name.text)
+    if slashed and known(slashed["left"].rpartition("/")[2]):
+        right = slashed["right"]
+        if _are_initials(right) and not agency(right):
+            # The quote has them still, and what stands after them ends the name.
+            name = replace(name, text=slashed["left"])
+    several = slashed is not None and all(map(agency, name.text.split("/")))
+    if not several and known(name.text):
         return (name,)
     if lexicon.has("generic", fold(name.text)):
         return (replace(name, generic=True),)
@@ -34,8 +47,25 @@ def split_known(
         if left and right and known(left):
             first = Name(name.start, joint.start(), left)
             second = Name(joint.end(), name.end, right, possessive=name.possessive)
-            return (first, *split_known(second, window, known, joiner, lexicon))
+            return (first, *split_known(second, window, known, agency, joiner, lexicon))
     return (name,)
+
+
+def without_initials(
+    names: tuple[Name, ...], window: Window, agency: Callable[[str], bool]
+) -> tuple[Name, ...]:
+    """Leaves out of a list who wrote or edited, after a slash; the name before takes the place."""
+    if len(names) < 2:
+        return names
+    before, last = names[-2:]
+    lead = window.plain[before.end : last.start].strip()
+    if lead != "/" or not _are_initials(last.text) or agency(last.text):
+        return names
+    return (*names[:-2], replace(before, end=last.end))
+
+
+def _are_initials(text: str) -> bool:
+    return text.islower() and _INITIALS.fullmatch(text) is not None
 
 
 def shorten_known(name: Name, known: Callable[[str], bool], lexicon: Lexicon) -> Name:

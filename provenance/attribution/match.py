@@ -11,7 +11,7 @@ from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
 from provenance.attribution.dateline import full_date, is_prose
 from provenance.attribution.guards import Guard
-from provenance.attribution.known import shorten_known, split_known
+from provenance.attribution.known import shorten_known, split_known, without_initials
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
@@ -159,11 +159,8 @@ class Matcher:
             titles=rule.titles,
             ends=self._ends if rule.long and not closed else None,
         )
-        joiner, lexicon, resolves = (
-            self.grammar.joiner.regex,
-            self.grammar.lexicon,
-            self.guard.resolves,
-        )
+        joiner, lexicon = self.grammar.joiner.regex, self.grammar.lexicon
+        resolves, agency = self.guard.resolves, self.guard.is_agency
         if rule.list:
             read = tuple(reader.read_list(window, begin, limit, joiner))
         else:
@@ -172,8 +169,9 @@ class Matcher:
         names = tuple(
             n if closed else shorten_known(n, resolves, lexicon)
             for r in read
-            for n in split_known(r, window, resolves, joiner, lexicon)
+            for n in split_known(r, window, resolves, agency, joiner, lexicon)
         )
+        names = without_initials(names, window, agency)
         if closed and (not names or _rest(window, names[-1].end, limit)):
             last = None if form.line_end else reader.last(window, begin, limit)
             names = (last,) if last else ()
