@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -172,6 +173,21 @@ def test_damage_to_what_is_read_first_is_told(
     new = write(out.parent, "new", [doc("x", 3)])
     with pytest.raises(StoreError, match="scan"):
         intake.check([new], out)
+
+
+@pytest.mark.parametrize("text", [7, 2**32 - 1])
+def test_postings_of_texts_that_are_not_there_are_told(out: Path, text: int) -> None:
+    (path,) = layout.folder(out).glob("postings-*.bin")
+    data = bytearray(path.read_bytes())
+    size = int.from_bytes(data[-16:-8], "little")
+    tables = json.loads(data[-16 - size : -16])
+    for name in (postings.BANDS, postings.ANCHORS):
+        for _, _, offset, count, _ in tables[name]["parts"]:
+            values = np.full(count, text, dtype=np.uint32).tobytes()
+            data[offset + 4 * count : offset + 8 * count] = values
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match="not there; scan again"):
+        added(out, {**doc("x"), "text": "\n".join(STORIES[0][1:])})
 
 
 def test_missing_articles_are_noticed(out: Path) -> None:

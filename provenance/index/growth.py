@@ -15,6 +15,7 @@ import numpy as np
 
 from provenance.candidates import Candidates, Limits
 from provenance.comparison import CompareOptions, Text, comparable
+from provenance.errors import StoreError
 from provenance.examine import identity
 from provenance.index.postings import Postings
 from provenance.index.snapshot import Articles, Snapshot
@@ -234,6 +235,8 @@ def _verified(
     first_rows.update(snapshot.firsts(stored))
     sizes = snapshot.shingles(stored)
     sizes.update((n, int(added.shingles[n - added.first])) for n in involved - stored)
+    if not (first_rows.keys() >= involved and sizes.keys() >= involved):
+        raise StoreError("the index has postings of texts that are not there; scan again")
     numbers = sorted(involved, key=first_rows.__getitem__)
     compiled = len(numbers) >= COMPILED_FROM
     lengths: list[int] = []

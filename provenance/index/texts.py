@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from provenance.candidates import CandidateOptions, Candidates, Limits
+from provenance.errors import StoreError
 from provenance.figures import Figures
 from provenance.index.postings import ANCHORS, BANDS, Postings, Shelf
 from provenance.matching import CompareOptions
@@ -129,6 +130,8 @@ def _paired(chunks: Chunks, shelf: Shelf, table: str, common: int) -> tuple[Inde
     keys, numbers = (np.concatenate(column) for column in zip(*chunks, strict=True))
     names, inverse = np.unique(keys, return_inverse=True)
     found = shelf.find(table, names, common)
+    if len(found.values) and int(found.values.max()) >= int(numbers.min()):
+        raise StoreError("the index has postings of texts that are not there; scan again")
     runs = np.concatenate([found.which, inverse]).astype(np.uint64)
     rows = np.concatenate([found.values.astype(np.int64), numbers])
     settled = np.arange(len(runs)) < len(found.which)
