@@ -17,8 +17,6 @@ _INITIALS = 4
 """Letters of the longest desk or author's mark beside an agency, "dpa/lno"; "Hana" is a name."""
 _STAFF = re.compile(r"staff\b", re.I)
 """After a paper's name: its own people ("Post staff writer"); an agency's serve all."""
-_LEAD = re.compile(r"[\s*_–—-]+")
-"""Marks that a list begins with: "—Associated Press writer ..."."""
 _CUTS = (
     re.compile(r"\s?[/,&+،、;]\s?|\s-\s|\s(?:and|und|y|et|e|ve|dan|en|i|и|और|एवं)\s|\s(?=و)"),
     re.compile(r"\s?[-–—]\s?|^\s?و"),
@@ -68,8 +66,7 @@ class Credits:
         """Known outlets inside a credit of people and outlets: "AP writer Robert Burns and ..."."""
         reader = Reader(self.guard.lexicon, self.guard.outlets, people=True)
         out: list[Name] = []
-        lead = _LEAD.match(window.plain, begin, limit)
-        at = lead.end() if lead else begin
+        at = begin
         for _ in range(12):
             name = reader.read(window, at, limit) if at < limit else None
             if name is None or name.end <= at:

@@ -18,12 +18,18 @@ def search(form: Form, folded: str, at: int) -> re.Match[str] | None:
     rest = form.rest.regex.search(folded, at + 1)
     while rest is not None:
         for start in range(max(at, rest.start() - _SLOT_REACH), rest.start()):
-            if folded[start].isalpha() and not (start > at and folded[start - 1] in _JOINED):
+            if folded[start].isalpha() and not (start > at and _joined(folded, start)):
                 found = form.pattern.regex.match(folded, start)
                 if found and found.end() >= rest.end():
                     return found
         rest = form.rest.regex.search(folded, rest.start() + 1)
     return None
+
+
+def _joined(folded: str, at: int) -> bool:
+    """Whether a word goes on at a place; after a dash that begins a line none does."""
+    before = folded[at - 1]
+    return before in _JOINED and (before != "-" or (at > 1 and folded[at - 2].isalnum()))
 
 
 def match_at(pattern: re.Pattern[str], folded: str, at: int) -> re.Match[str] | None:
