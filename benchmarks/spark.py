@@ -27,9 +27,20 @@ from benchmarks.environment import cache, machine
 
 TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
 MATCHING = frozenset(
-    ("outlined", "found", "verified", "shared_anchors", "stories", "formulas", "hanging", "groups")
+    [
+        "outlined",
+        "members",
+        "found",
+        "pairs",
+        "verified",
+        "shared_anchors",
+        "stories",
+        "formulas",
+        "hanging",
+        "groups",
+    ]
 )
-"""Stages of near-duplicates: all between reading and judging."""
+"""Stages of near-duplicates: what is between reading and judging."""
 
 
 @dataclass(slots=True)
@@ -159,7 +170,7 @@ def main() -> int:
     parser.add_argument("--conf", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--no-local", action="store_true", help="Spark only")
     chosen = parser.parse_args()
-    name = "spark-same" if chosen.same else "spark"
+    name = "identical" if chosen.same else "articles"
     path = cache() / f"{name}-{chosen.articles}.jsonl"
     made = alike(path, chosen.articles, same=True) if chosen.same else make(path, chosen.articles)
     print(f"{chosen.articles:,} articles, {chosen.master}, {machine()}", flush=True)

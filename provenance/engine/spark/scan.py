@@ -227,7 +227,10 @@ class _Job:
         place = self.work / name
         self.spark.sparkContext.setJobDescription(name)
         if not (place / "_SUCCESS").exists():
-            made = make().write.mode("overwrite")
+            rows = make()
+            # Others may have been kept for it.
+            self.spark.sparkContext.setJobDescription(name)
+            made = rows.write.mode("overwrite")
             (made.partitionBy("shelf") if shelved else made).parquet(str(place))
         read = self.spark.read.schema(shelved) if shelved else self.spark.read
         read.parquet(str(place)).createOrReplaceTempView(name)
