@@ -27,18 +27,8 @@ from benchmarks.environment import cache, machine
 
 TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
 MATCHING = frozenset(
-    [
-        "outlined",
-        "members",
-        "found",
-        "pairs",
-        "verified",
-        "shared_anchors",
-        "stories",
-        "formulas",
-        "hanging",
-        "groups",
-    ]
+    ("outlined", "members", "found", "pairs", "verified", "shared_anchors", "stories", "formulas")
+    + ("hanging", "groups")
 )
 """Stages of near-duplicates: what is between reading and judging."""
 
