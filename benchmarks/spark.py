@@ -26,10 +26,10 @@ from benchmarks.articles import alike, make
 from benchmarks.environment import cache, machine
 
 TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
-MATCHING = frozenset(
-    ("outlined", "members", "found", "pairs", "verified", "shared_anchors", "stories", "formulas")
-    + ("hanging", "groups")
-)
+MATCHING = {
+    "outlined", "members", "found", "pairs", "verified", "shared_anchors", "stories", "formulas",
+    "hanging", "groups",
+}  # fmt: skip
 """Stages of near-duplicates: what is between reading and judging."""
 
 
