@@ -106,8 +106,8 @@ def _through(
     waiting: deque[Key | None] = deque()
     asked: set[Key] = set()
 
-    def keyed() -> Iterator[tuple[Page | Skipped, Key | None]]:
-        for page in pages:
+    def keyed(read: Iterator[Page | Skipped]) -> Iterator[tuple[Page | Skipped, Key | None]]:
+        for page in read:
             yield page, cache.key(page) if isinstance(page, Page) and page.html else None
 
     def unknown(
@@ -128,7 +128,10 @@ def _through(
                 asked.add(key)
                 yield page
 
-    with closing(ahead(keyed(), lambda found: _size(found[0]))) as coming:
+    with (
+        closing(ahead(iter(pages), _size)) as read,
+        closing(ahead(keyed(read), lambda found: _size(found[0]))) as coming,
+    ):
         results: Iterator[Examined | Skipped | _Again] = map_pages(
             examiner, unknown(coming), workers=workers, timeout_s=examiner.extract.timeout_s
         )
