@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from provenance.attribution import compiled as module
+from provenance.attribution import languages
 from provenance.attribution.load import COMMON, source
+from provenance.examine import directory
 
 TAGS = frozenset({"AP", "AFP", "Reuters"})
 
@@ -92,3 +94,14 @@ def test_no_half_written_file_stays(kept: Path, monkeypatch: pytest.MonkeyPatch)
 def test_the_common_grammar_is_kept_too(kept: Path) -> None:
     assert make(COMMON).grammar.language == source(COMMON).get("language", "")
     assert [p.name.split(".")[0] for p in kept.iterdir()] == [f"grammar-{COMMON}"]
+
+
+def test_the_sets_of_languages_that_are_ready_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "SIEVES", 2)
+    ready = languages.Languages(directory(), ("cs", "id", "th"))
+    first = ready.sieve((1,))
+    assert ready.sieve((2,)) is not first
+    assert ready.sieve((1,)) is first
+    ready.sieve((3,))
+    assert ready.sieve((1,)) is first
+    assert len(ready._sieves) == 2

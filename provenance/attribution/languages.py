@@ -23,6 +23,8 @@ _SAMPLE = 300
 """Characters at either end of a text that are searched for function words."""
 _SETS_OF = 2
 """Languages of which every set has a sieve of its own: a language and English."""
+SIEVES = 16
+"""Sets of languages that have a sieve at a time."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
 # ASCII that parts words; typographic marks may cling to them.
@@ -102,18 +104,21 @@ class Languages:
     def sieve(self, numbers: tuple[int, ...]) -> Sieve:
         """The wordings of these languages and the shared ones, and of others where they are many.
 
-        A sieve takes long to make, and texts that mix scripts could ask for any set of languages.
+        A sieve takes a tenth of a second and some 15 MB, and texts that mix scripts could ask for
+        any set of languages: the sieves used last are kept.
         """
         if len(numbers) > _SETS_OF:
             numbers = tuple(range(1, len(self.profiles) + 1))
-        found = self._sieves.get(numbers)
+        found = self._sieves.pop(numbers, None)
         if found is None:
+            while len(self._sieves) >= SIEVES:
+                del self._sieves[next(iter(self._sieves))]
             made = [(n, self._compiled(n)) for n in (0, *numbers)]
             found = Sieve.of(
                 [_numbered(e, n) for n, c in made for e in c.entries],
                 [_numbered(e, n) for n, c in made for e in c.opening],
             )
-            self._sieves[numbers] = found
+        self._sieves[numbers] = found
         return found
 
     def _compiled(self, number: int) -> Compiled:
