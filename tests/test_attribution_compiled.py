@@ -96,12 +96,11 @@ def test_the_common_grammar_is_kept_too(kept: Path) -> None:
     assert [p.name.split(".")[0] for p in kept.iterdir()] == [f"grammar-{COMMON}"]
 
 
-def test_the_sets_of_languages_that_are_ready_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(languages, "SIEVES", 2)
-    ready = languages.Languages(directory(), ("cs", "id", "th"))
-    first = ready.sieve((1,))
-    assert ready.sieve((2,)) is not first
-    assert ready.sieve((1,)) is first
-    ready.sieve((3,))
-    assert ready.sieve((1,)) is first
-    assert len(ready._sieves) == 2
+def test_the_sets_of_languages_that_are_ready_are_bounded() -> None:
+    ready = languages.Languages(directory(), ("en", "id", "th"))
+    alone, with_english = ready.sieve((2,)), ready.sieve((1, 2))
+    everything = ready.sieve((1, 2, 3))
+    assert ready.sieve((2, 3)) is everything
+    assert ready.sieve((2,)) is alone
+    assert ready.sieve((1, 2)) is with_english
+    assert len({id(each) for each in (alone, with_english, everything)}) == 3

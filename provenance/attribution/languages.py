@@ -21,10 +21,6 @@ _GATE = 240
 """Texts from this length on must hold a function word of a language for its grammar to be used."""
 _SAMPLE = 300
 """Characters at either end of a text that are searched for function words."""
-_SETS_OF = 2
-"""Languages of which every set has a sieve of its own: a language and English."""
-SIEVES = 16
-"""Sets of languages that have a sieve at a time."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
 # ASCII that parts words; typographic marks may cling to them.
@@ -105,20 +101,17 @@ class Languages:
         """The wordings of these languages and the shared ones, and of others where they are many.
 
         A sieve takes a tenth of a second and some 15 MB, and texts that mix scripts could ask for
-        any set of languages: the sieves used last are kept.
+        any set of languages. One language has its own, and so has one with English.
         """
-        if len(numbers) > _SETS_OF:
+        if len(numbers) > 1 + (self._numbers.get("en", 0) in numbers):
             numbers = tuple(range(1, len(self.profiles) + 1))
-        found = self._sieves.pop(numbers, None)
+        found = self._sieves.get(numbers)
         if found is None:
-            while len(self._sieves) >= SIEVES:
-                del self._sieves[next(iter(self._sieves))]
             made = [(n, self._compiled(n)) for n in (0, *numbers)]
-            found = Sieve.of(
+            found = self._sieves[numbers] = Sieve.of(
                 [_numbered(e, n) for n, c in made for e in c.entries],
                 [_numbered(e, n) for n, c in made for e in c.opening],
             )
-        self._sieves[numbers] = found
         return found
 
     def _compiled(self, number: int) -> Compiled:
