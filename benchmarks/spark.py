@@ -24,8 +24,8 @@ from tempfile import TemporaryDirectory, TemporaryFile
 
 from benchmarks.articles import alike, make
 from benchmarks.environment import cache, machine
+from provenance.report.tables import TABLES
 
-TABLES = ("audit", "pairs", "attributions", "clusters", "findings", "skipped")
 MATCHING = {
     "outlined", "members", "found", "pairs", "verified", "shared_anchors", "stories", "formulas",
     "hanging", "groups",
@@ -191,10 +191,10 @@ def main() -> int:
             return 0
         print(f"wall: {spark.wall / local.wall:.2f} times that of the local engine")
         differing = [
-            table
+            table.name
             for table in TABLES
-            if (folder / "local" / f"{table}.csv").read_bytes()
-            != (folder / "spark" / f"{table}.csv").read_bytes()
+            if (folder / "local" / f"{table.name}.csv").read_bytes()
+            != (folder / "spark" / f"{table.name}.csv").read_bytes()
         ]
         print(f"tables that differ: {', '.join(differing) or 'none'}")
         shutil.rmtree(folder / "spark")

@@ -88,19 +88,20 @@ def _write(path: Path, digest: bytes, made: Compiled) -> None:
 
 def _digest(name: str, tags: frozenset[str]) -> bytes:
     """Of all that a compiled grammar depends on; none where the modules are in no folder."""
-    made = _code()
-    if made is None:
+    code = _code()
+    if not code:
         return b""
     with suppress(OSError):
-        parts = [made, name.encode(), *(tag.encode() for tag in sorted(tags))]
+        parts = [code, name.encode(), *(tag.encode() for tag in sorted(tags))]
         parts += [(_HERE / "grammar" / f"{n}.toml").read_bytes() for n in (name, COMMON)]
         return sha256(b"\0".join(sha256(part).digest() for part in parts)).digest()
     return b""
 
 
 @cache
-def _code() -> bytes | None:
+def _code() -> bytes:
+    """Digest of Python's version and these modules; none where they are in no folder."""
     with suppress(OSError):
         code = b"\0".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
-        return f"{sys.version}\0".encode() + code if code else None
-    return None
+        return sha256(f"{sys.version}\0".encode() + code).digest() if code else b""
+    return b""

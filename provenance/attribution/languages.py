@@ -61,6 +61,7 @@ class Languages:
         """Spellings of the tags that count only as written, by their folded form."""
         self.profiles = tuple(map(_profile, names or shipped()))
         self._numbers = {p.language: n for n, p in enumerate(self.profiles, 1)}
+        self._english = self._numbers.get("en", 0)
         self._matchers: dict[int, Matcher] = {}
         self._sieves: dict[tuple[int, ...], Sieve] = {}
 
@@ -72,10 +73,9 @@ class Languages:
     def active(self, text: str, language: str) -> tuple[int, ...]:
         """Languages of a text, by number from 1: its own and English, or all that it shows."""
         own = self._numbers.get(language, 0)
-        english = self._numbers.get("en", 0)
-        if own and own == english:
+        if own and own == self._english:
             return (own,)
-        numbers = {english} - {0} if language else range(1, len(self.profiles) + 1)
+        numbers = {self._english} - {0} if language else range(1, len(self.profiles) + 1)
         shown = self._shown(text, numbers)
         return tuple(sorted({own, *shown} - {0}))
 
@@ -103,7 +103,7 @@ class Languages:
         A sieve takes a tenth of a second and some 15 MB, and texts that mix scripts could ask for
         any set of languages. One language has its own, and so has one with English.
         """
-        if len(numbers) > 1 + (self._numbers.get("en", 0) in numbers):
+        if len(numbers) > 1 + (self._english in numbers):
             numbers = tuple(range(1, len(self.profiles) + 1))
         found = self._sieves.get(numbers)
         if found is None:

@@ -154,7 +154,7 @@ def _covers(strong: Attribution, weak: Attribution) -> bool:
     a, b, c, d = strong.start or 0, strong.end or 0, weak.start or 0, weak.end or 0
     if b <= c or d <= a:
         return False
-    named = strong.outlet == weak.outlet or bool(strong.outlet_id == weak.outlet_id != "")
+    named = strong.outlet == weak.outlet or strong.outlet_id == weak.outlet_id != ""
     same = named and strong.relation == weak.relation
     if same or not weak.outlet:
         return True

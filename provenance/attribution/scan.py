@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
@@ -91,12 +92,13 @@ class _Chosen(dict[tuple[int, bool], list[Call]]):
     def __init__(self, sieve: Sieve, text: str, tags: Mapping[str, frozenset[str]]) -> None:
         super().__init__()
         self.sieve, self._text, self._tags = sieve, text, tags
-        self._marks = -1
+
+    @cached_property
+    def _marks(self) -> int:
+        return marks_of(self._text)
 
     def __missing__(self, key: tuple[int, bool]) -> list[Call]:
         number, edge = key
-        if self._marks < 0:
-            self._marks = marks_of(self._text)
         calls = self.sieve.calls[number] if edge else self.sieve.inner[number]
         kept = [c for c in calls if c.near & MARKS & ~self._marks == 0]
         word = self.sieve.triggers.known[number][1]

@@ -72,6 +72,16 @@ def format_of(name: str) -> str | None:
     return ENDINGS.get(stem[stem.rfind(".") :] if "." in stem else "")
 
 
+def to_the_end(items: Iterator[Item], place: Place) -> Iterator[Item]:
+    """The items; what stops them becomes a skip, as a run never stops at one file."""
+    try:
+        yield from items
+    except OSError as error:
+        yield place.skip("", Fault("unreadable", reason_of(error)))
+    except Exception as error:
+        yield place.skip("", Fault("malformed", f"{UNFORESEEN} {type(error).__name__}: {error}"))
+
+
 class Reading:
     """The documents in one file: at least one item, whatever the file is."""
 
@@ -88,16 +98,12 @@ class Reading:
         if format_of(place.input) is None and not self._may_be_sniffed():
             yield place.skip("", _UNKNOWN)
             return
-        try:
-            with open_regular(self._found.path) as raw:
-                self.size = os.fstat(raw.fileno()).st_size
-                yield from self._items(ByteStream(raw, self._options), place)
-        except OSError as error:
-            yield place.skip("", Fault("unreadable", reason_of(error)))
-        except Exception as error:  # a run never stops at one file
-            yield place.skip(
-                "", Fault("malformed", f"{UNFORESEEN} {type(error).__name__}: {error}")
-            )
+        yield from to_the_end(self._opened(place), place)
+
+    def _opened(self, place: Place) -> Iterator[Item]:
+        with open_regular(self._found.path) as raw:
+            self.size = os.fstat(raw.fileno()).st_size
+            yield from self._items(ByteStream(raw, self._options), place)
 
     def _may_be_sniffed(self) -> bool:
         """A bare .gz in a folder says nothing of its content; other names say it is not ours."""

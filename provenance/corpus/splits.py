@@ -13,13 +13,13 @@ from itertools import accumulate
 from typing import IO, NamedTuple
 
 from provenance.corpus.compression import is_compressed
-from provenance.corpus.files import open_regular, reason_of
-from provenance.corpus.formats import UNFORESEEN, format_of
+from provenance.corpus.files import open_regular
+from provenance.corpus.formats import format_of, to_the_end
 from provenance.corpus.jsonl import read_lines
 from provenance.corpus.lines import WIDE, in_utf8
 from provenance.corpus.options import ReadOptions
 from provenance.corpus.parquet import read_parquet, row_groups
-from provenance.corpus.place import Fault, Item, Place
+from provenance.corpus.place import Item, Place
 from provenance.corpus.stream import ByteStream
 from provenance.corpus.walk import Found
 
@@ -105,23 +105,24 @@ def read_part(
 ) -> Iterator[Item]:
     """Read a part of a file that was `measured`; `before` lines stand before it."""
     place = Place(found.input)
-    try:
-        with open_regular(found.path) as file:
-            if format_of(found.input) == "parquet":
-                groups = range(start, stop)
-                yield from read_parquet(ByteStream(file, options), place, options, groups)
-                return
-            end = _line_at(file, stop)
-            stream = ByteStream(_Bounded(file, _line_at(file, start), end), options)
-            if start:
-                # Neither a mark nor compression: those begin a file, not a line.
-                stream.compressed = False
-            content = stream if start else in_utf8(stream)
-            yield from read_lines(content, place, options, before)
-    except OSError as error:
-        yield place.skip("", Fault("unreadable", reason_of(error)))
-    except Exception as error:  # a run never stops at one file
-        yield place.skip("", Fault("malformed", f"{UNFORESEEN} {type(error).__name__}: {error}"))
+    return to_the_end(_opened(found, place, start, stop, before, options), place)
+
+
+def _opened(
+    found: Found, place: Place, start: int, stop: int, before: int, options: ReadOptions
+) -> Iterator[Item]:
+    with open_regular(found.path) as file:
+        if format_of(found.input) == "parquet":
+            groups = range(start, stop)
+            yield from read_parquet(ByteStream(file, options), place, options, groups)
+            return
+        end = _line_at(file, stop)
+        stream = ByteStream(_Bounded(file, _line_at(file, start), end), options)
+        if start:
+            # Neither a mark nor compression: those begin a file, not a line.
+            stream.compressed = False
+        content = stream if start else in_utf8(stream)
+        yield from read_lines(content, place, options, before)
 
 
 def _line_at(file: IO[bytes], at: int) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyarrow as pa
 
-from provenance.shingle import Hashes, Rows
+from provenance.shingle import Hashes, Rows, as_rows
 
 _TYPES = {
     "bigint": pa.int64(), "int": pa.int32(), "double": pa.float64(), "string": pa.string(),
-    "binary": pa.binary(), "boolean": pa.bool_(),
+    "binary": pa.binary(), "boolean": pa.bool_(), "array<string>": pa.list_(pa.string()),
 }  # fmt: skip
 
 
@@ -20,6 +22,18 @@ def schema(columns: str) -> pa.Schema:
     ['place', 'text']
     """
     return pa.schema([(name, _TYPES[kind]) for name, kind in map(str.split, columns.split(", "))])
+
+
+def batch_of(rows: Sequence[tuple[object, ...]], columns: str) -> pa.RecordBatch:
+    """Return rows of cells as a batch of these columns.
+
+    >>> batch_of([(7, "a"), (8, "b")], "place bigint, text string").num_rows
+    2
+    """
+    kinds = schema(columns)
+    cells = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    arrays = [pa.array(c, f.type) for c, f in zip(cells, kinds, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=kinds)
 
 
 def signed(values: Hashes) -> pa.Array:
@@ -37,8 +51,4 @@ def as_bytes(rows: Rows) -> pa.Array:
 
 def rows_of(column: pa.Array) -> Rows:
     """Return the rows that `as_bytes` was given."""
-    values = [np.frombuffer(each, dtype=np.uint64) for each in column.to_pylist()]
-    offsets = np.zeros(len(values) + 1, dtype=np.int64)
-    np.cumsum([len(each) for each in values], out=offsets[1:])
-    joined = np.concatenate(values) if values else np.empty(0, dtype=np.uint64)
-    return Rows(joined, offsets)
+    return as_rows([np.frombuffer(each, dtype=np.uint64) for each in column.to_pylist()])

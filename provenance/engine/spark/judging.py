@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from provenance.comparison import expand
 from provenance.conclude import conclude
+from provenance.engine.spark.columns import batch_of
 from provenance.examine import Examined, directory, subject_of
 from provenance.figures import Figures
 from provenance.kept import unpack
@@ -215,14 +216,4 @@ def _rows(result: Result, places: list[int], options: Options) -> pa.RecordBatch
             add("findings", "\U0010ffff", "", number[each.input, each.locator], row)
     for name, count in audit.tallies(result).items():
         rows.append(("counts", "", "", count, [name]))
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    return pa.RecordBatch.from_arrays(
-        [
-            pa.array(columns[0], pa.string()),
-            pa.array(columns[1], pa.string()),
-            pa.array(columns[2], pa.string()),
-            pa.array(columns[3], pa.int64()),
-            pa.array(columns[4], pa.list_(pa.string())),
-        ],
-        names=["tbl", "first", "second", "n", "cells"],
-    )
+    return batch_of(rows, JUDGED)

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from provenance.candidates import CandidateOptions, Index
-from provenance.engine.spark.columns import rows_of, signed
+from provenance.engine.spark.columns import batch_of, rows_of, signed
 from provenance.runs import pairs_within
 from provenance.shingle import Hashes, mix
 
@@ -71,12 +71,7 @@ def _packed(keys: Hashes, values: Index, bins: int) -> pa.RecordBatch:
         some = order[start:end]
         steps = np.diff(values[some], prepend=0).view(np.uint8).reshape(-1, 8)
         rows.append((int(bin_of[some[0]]), keys[some].tobytes(), steps.T.tobytes()))
-    columns = list(zip(*rows, strict=True))
-    types = (pa.int64(), pa.binary(), pa.binary())
-    return pa.RecordBatch.from_arrays(
-        [pa.array(cells, kind) for cells, kind in zip(columns, types, strict=True)],
-        names=["bin", "keys", "steps"],
-    )
+    return batch_of(rows, POSTINGS)
 
 
 def paired(

@@ -15,7 +15,7 @@ from provenance.corpus.options import ReadOptions
 from provenance.corpus.splits import measured, ranges, read_part, size_of
 from provenance.corpus.walk import Found
 from provenance.engine.inline import can_run_inline, map_inline
-from provenance.engine.spark.columns import schema
+from provenance.engine.spark.columns import batch_of, schema
 from provenance.engine.worker import run
 from provenance.examine import Examined, Examiner, directory, identity, subject_of
 from provenance.ingest import digest
@@ -82,7 +82,7 @@ def measure(batches: Iterable[pa.RecordBatch], options: ReadOptions) -> Iterator
                 row |= part._asdict()
                 rows.append(tuple(row[name] for name in schema(MEASURED).names))
         if rows:
-            yield _batch(rows, MEASURED)
+            yield batch_of(rows, MEASURED)
 
 
 def read(
@@ -99,10 +99,10 @@ def read(
                 rows.append((shelf, *_row(shelf * ITEMS + number, item, examiner)))
                 number += 1
                 if len(rows) >= ROWS:
-                    yield _batch(rows, PAGES)
+                    yield batch_of(rows, PAGES)
                     rows.clear()
     if rows:
-        yield _batch(rows, PAGES)
+        yield batch_of(rows, PAGES)
 
 
 def _found(row: dict[str, Any]) -> Found:
@@ -142,13 +142,6 @@ def _row(place: int, item: Examined | Skipped, examiner: Examiner) -> tuple[obje
     )  # fmt: skip
 
 
-def _batch(rows: list[tuple[object, ...]], columns: str) -> pa.RecordBatch:
-    kinds = schema(columns)
-    cells = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    arrays = [pa.array(c, f.type) for c, f in zip(cells, kinds, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=kinds)
-
-
 FACTS = "place bigint, kind string, key string, value string"
 
 
@@ -170,7 +163,7 @@ def facts(
             rows += [
                 (row["place"], kind, key, value or row["doc"]) for kind, key, value in _told(about)
             ]
-        yield _batch(rows, FACTS)
+        yield batch_of(rows, FACTS)
 
 
 def _told(about: Subject) -> Iterator[tuple[str, str, str]]:
