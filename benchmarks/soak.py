@@ -116,9 +116,18 @@ def held_mb() -> float:
 
 
 def children() -> Iterator[str]:
-    """Processes that this one has started and that are still there."""
+    """Processes that this one has started and that are still there.
+
+    Python's own resource tracker is left out: it is started with the first worker, once, and ends
+    with this process.
+    """
     for task in Path("/proc/self/task").iterdir():
-        yield from (task / "children").read_text(encoding="ascii").split()
+        for child in (task / "children").read_text(encoding="ascii").split():
+            if (
+                b"multiprocessing.resource_tracker"
+                not in Path(f"/proc/{child}/cmdline").read_bytes()
+            ):
+                yield child
 
 
 def size_of(folder: Path) -> float:
