@@ -84,6 +84,9 @@ type and description of each column, the same as above, for programs.
 ## Other files
 `index/` holds what explanations and later scans need, among it the articles with their texts and
 claims as Parquet. Its files may change between versions.
+
+`parquet/NAME.parquet/` is a table in parts, typed, as `--engine spark` writes it beside the CSV
+file (docs/scale.md); `provenance export --to parquet` writes one file a table.
 """
 
 

@@ -29,7 +29,7 @@ HOMES = {
     "numba": {name for name in MODULES if name.startswith("kernels/")},
     "llvmlite": {"kernels/simd.py"},
     "rustworkx": {"cluster.py"},
-    "pyspark": {"engine/spark/session.py", "engine/spark/scan.py", "engine/spark/components.py"},
+    "pyspark": {f"engine/spark/{name}.py" for name in ("session", "scan", "reading", "components")},
     "rich": {"progress.py"},
     "click": {"cli.py", *(name for name in MODULES if name.startswith("commands/"))},
 }

@@ -3,7 +3,9 @@
 Skipped where pyspark or Java is missing; `make spark` installs pyspark and runs these tests.
 """
 
+import csv
 import gzip
+import itertools
 import json
 import os
 import random
@@ -14,11 +16,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
-from provenance import pipeline
+from provenance import pipeline, review
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: make spark installs it")
 if shutil.which("java") is None:
@@ -31,6 +33,8 @@ from provenance.engine.spark import components
 from provenance.engine.spark.scan import scan_on
 from provenance.engine.spark.session import in_bytes, session
 from provenance.errors import OptionsError
+from provenance.export import parquet
+from provenance.records import DocId
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 ROOT = Path(__file__).parent.parent
@@ -50,6 +54,12 @@ WORDS = [f"{a}{b}" for a in "bdfgklmnprst" for b in ("a", "e", "io", "u")]
 
 def tables(out: Path) -> dict[str, bytes]:
     return {name: (out / f"{name}.csv").read_bytes() for name in TABLES}
+
+
+def typed(out: Path, name: str) -> list[tuple[object, ...]]:
+    """The rows of a table as a Parquet reader sees them, in its parts or exported as one file."""
+    path = out / "parquet" / f"{name}.parquet"
+    return list(zip(*pq.read_table(path).to_pydict().values(), strict=True))
 
 
 def told(out: Path) -> dict[str, object]:
@@ -150,6 +160,9 @@ def test_the_sample_crawl_has_the_same_tables(tmp_path: Path, shared: Any) -> No
     assert tables(tmp_path / "spark") == tables(tmp_path / "local")
     assert told(tmp_path / "spark") == told(tmp_path / "local")
     assert not any((tmp_path / "spark").glob("work/*"))
+    parquet.write(tmp_path / "local", tmp_path / "local" / "parquet")
+    for name in TABLES:
+        assert typed(tmp_path / "spark", name) == typed(tmp_path / "local", name), name
 
 
 @pytest.mark.parametrize(("seed", "size", "few"), [(1, "1500b", 0), (2, "20k", 1_000)])
@@ -168,6 +181,86 @@ def test_files_that_are_read_in_parts_have_the_same_tables(
     pipeline.scan([crawl], tmp_path / "local")
     assert tables(tmp_path / "spark") == tables(tmp_path / "local")
     assert told(tmp_path / "spark") == told(tmp_path / "local")
+
+
+def test_what_people_have_said_holds_as_on_one_machine(tmp_path: Path, shared: Any) -> None:
+    crawl = generated(tmp_path / "crawl", 5)
+    shared.conf.set("spark.sql.files.maxPartitionBytes", "20k")
+    plain, local, cluster = (tmp_path / name for name in ("plain", "local", "spark"))
+    found = pipeline.scan([crawl], plain).pairs
+    ends = [(pair.match.left, pair.match.right) for pair in found]
+    assert len(ends) > 20
+    ends[10] = (ends[10][0], DocId("elsewhere"))
+    ends[11] = (DocId("nobody"), DocId("elsewhere"))
+    # Two articles that nothing else leads from one to the other of.
+    ends[12] = (ends[0][0], ends[-1][1])
+    reviews = [
+        review.Review(*(two if number % 2 else two[::-1]), status, "=seen")
+        for number, (two, status) in enumerate(zip(ends, itertools.cycle(get_args(review.Status))))
+    ]
+    given = tmp_path / "given.csv"
+    review.write(reviews[:20], given)
+    for out in (local, cluster):
+        out.mkdir()
+        review.write(reviews[20:], out / review.FILE)
+    pipeline.scan([crawl], local, run=pipeline.Run(review=given))
+    scan_on(shared, [crawl], cluster, reviews=given)
+    assert tables(cluster) == tables(local)
+    assert tables(cluster) != tables(plain)
+    assert told(cluster) == told(local)
+    assert (cluster / review.FILE).read_bytes() == (local / review.FILE).read_bytes()
+
+
+DEADLY = """
+import itertools, os
+from provenance import examine
+
+class Deadly(examine.Examiner):
+    def __call__(self, page):
+        if b"ends its process" in page.html:
+            os._exit(11)
+        if b"never comes back" in page.html:
+            sum(itertools.repeat(0))
+        return super().__call__(page)
+
+Deadly.__qualname__ = Deadly.__name__ = "Examiner"
+Deadly.__module__ = "provenance.examine"
+examine.Examiner = Deadly
+"""
+"""Run at the start of every Python process there is. No signal ends the sum."""
+
+
+def test_a_page_that_ends_or_hangs_its_process_is_a_skip(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crawl, deadly = tmp_path / "crawl", tmp_path / "deadly"
+    for folder in (crawl, deadly):
+        folder.mkdir()
+    (deadly / "sitecustomize.py").write_text(DEADLY, encoding="utf-8")
+    chance = random.Random(6)
+    for number in range(40):
+        paragraphs = [" ".join(chance.choices(WORDS, k=60)) for _ in range(3)]
+        if number in (7, 20):
+            paragraphs.append("This page ends its process.")
+        if number == 30:
+            paragraphs.append("This page never comes back.")
+        body = "".join(f"<p>{each}</p>" for each in paragraphs)
+        page = f"<html lang=en><title>{number}</title><body><article>{body}</article></body></html>"
+        (crawl / f"{number:02}.html").write_text(page, encoding="utf-8")
+    config = tmp_path / "provenance.toml"
+    config.write_text("[extract]\ntimeout_s = 0.6\n", encoding="utf-8")
+    paths = [str(deadly), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+    local = [
+        sys.executable, "-m", "provenance", "scan", str(crawl), "-o", str(tmp_path / "local"),
+        "--config", str(config),
+    ]  # fmt: skip
+    subprocess.run(local, check=True, capture_output=True, timeout=200)
+    finish(spark(crawl, tmp_path / "spark", "--master", "local[2]", "--config", str(config)))
+    assert tables(tmp_path / "spark") == tables(tmp_path / "local")
+    skipped = csv.DictReader((tmp_path / "spark" / "skipped.csv").open(encoding="utf-8"))
+    reasons = [(row["input"][-7:], row["reason"]) for row in skipped]
+    assert reasons == [("07.html", "crashed"), ("20.html", "crashed"), ("30.html", "timeout")]
 
 
 def _executors(driver: int) -> list[int]:

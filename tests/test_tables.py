@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance import package
-from provenance.report.tables import FORMULA_STARTS, TABLES, Cell, Column, Csv, Table, resource
+from provenance.report.audit import begin
+from provenance.report.tables import (
+    AUDIT,
+    FORMULA_STARTS,
+    TABLES,
+    Cell,
+    Column,
+    Csv,
+    Table,
+    parted,
+    resource,
+)
 
 TWO = Table("two", "A table of two columns", (Column("text", "Text"), Column("more", "More")))
 HOSTILE = st.one_of(
@@ -78,3 +89,14 @@ def test_files_are_rfc_4180_and_their_digest_is_theirs(tmp_path: Path) -> None:
 
 def test_names_of_tables_and_their_files_are_distinct() -> None:
     assert len({table.name for table in TABLES}) == len(TABLES)
+
+
+def test_parts_of_an_earlier_scan_are_taken_away_and_nothing_else(tmp_path: Path) -> None:
+    parts, own = parted(tmp_path, AUDIT), tmp_path / "parquet" / "mine" / "notes.txt"
+    for folder in (parts, own.parent):
+        folder.mkdir(parents=True)
+    (parts / "part-00000.parquet").write_bytes(b"rows of before")
+    own.write_text("stays", encoding="utf-8")
+    begin(tmp_path)
+    assert not parts.exists()
+    assert own.read_text(encoding="utf-8") == "stays"

@@ -59,13 +59,12 @@ def scan(
 
 
 def _on_spark(sources: tuple[str, ...], out: Path, common: dict[str, Any]) -> tuple[int, int]:
-    if common["review"] is not None or (out / "review.csv").exists():
-        raise click.UsageError("verdicts in review.csv hold with --engine local only")
     from provenance.engine.spark.scan import scan as run
     from provenance.engine.spark.session import settings
 
     options = options_from(common["config"], common["mapping"], common["outlet_files"])
-    counted = run(sources, out, options, common["master"], settings(common["spark_conf"]))
+    conf = settings(common["spark_conf"])
+    counted = run(sources, out, options, common["master"], conf, common["review"])
     articles, skipped = counted.get("counts/articles", 0), counted.get("counts/skipped", 0)
     if not common["quiet"]:
         verdicts = {key.rpartition("/")[2]: n for key, n in sorted(counted.items())

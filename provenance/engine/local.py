@@ -49,13 +49,14 @@ def map_pages(
     *,
     workers: int = 1,
     timeout_s: float = 30.0,
+    apart: bool = False,
 ) -> Iterator[Result | Other | Skipped]:
     """Yield `fn(page)` for each page, in the order of `items`; what is no page passes through.
 
     A page that takes longer than `timeout_s` seconds of processor time is skipped as `timeout`, one
     that ends its worker as `crashed`, one that raises as `error`; the others of its batch are not
     affected.
-    A handful of texts is done in this process.
+    A handful of texts is done in this process, unless everything has to be done `apart` from it.
 
     Raises:
         OptionsError: `workers` or `timeout_s` is out of range.
@@ -68,7 +69,8 @@ def map_pages(
     source = iter(items)
     first = list(islice(source, _INLINE_PAGES + 1))
     markup = any(isinstance(item, Page) and item.html for item in first)
-    if len(first) <= _INLINE_PAGES and not markup and can_run_inline():
+    few = len(first) <= _INLINE_PAGES and not markup
+    if few and not apart and can_run_inline():
         yield from map_inline(fn, first, timeout_s)
         return
     # A few pages are done before a template is warm.

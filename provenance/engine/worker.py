@@ -18,7 +18,7 @@ PATIENCE = 10.0 if hasattr(signal, "setitimer") else 1.0
 machine a page takes longer, and results must not hang on who else is at work. Where a process has
 no timer, the clock is all there is."""
 _FLUSH_S = 0.2
-_GRACE_S = 5.0
+GRACE_S = 5.0
 _DETAIL = 300
 
 
@@ -96,4 +96,4 @@ def _limit(seconds: float) -> None:
     """
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, seconds and seconds * PATIENCE + _GRACE_S)
+        signal.setitimer(signal.ITIMER_REAL, seconds and seconds * PATIENCE + GRACE_S)

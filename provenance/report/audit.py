@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
@@ -29,6 +30,7 @@ from provenance.report.tables import (
     TABLES,
     Csv,
     Row,
+    parted,
     resource,
 )
 from provenance.result import Entry, Result
@@ -46,6 +48,9 @@ def begin(out: Path) -> None:
     """
     try:
         (out / RUN).unlink(missing_ok=True)
+        for table in TABLES:
+            if parted(out, table).is_dir():
+                shutil.rmtree(parted(out, table))
     except OSError as error:
         raise StoreError(f"cannot write to {out}: {error.strerror}; choose another -o") from error
 

@@ -200,6 +200,11 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _looks_like_formula(cell) else cell
 
 
+def parted(out: Path, table: Table) -> Path:
+    """Return where a table lies in parts, as a scan on a cluster writes it beside the CSV file."""
+    return out / "parquet" / f"{table.name}.parquet"
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hex."""
     with path.open("rb") as file:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +29,7 @@ from provenance.records import Article, DocId, Kinship, Skipped
 from provenance.report import audit
 from provenance.report.tables import Csv, Row
 from provenance.result import SAME_AS, Counts, Entry, Result
+from provenance.review import Review, Status, latest
 from provenance.subject import Subject, preference
 from provenance.verify import Verified
 
@@ -36,7 +37,7 @@ JUDGED = "tbl string, first string, second string, n bigint, cells array<string>
 """Rows of all tables: what they are sorted by, and their cells as a table has them."""
 BATCH = 2_000
 """Articles that are judged together at least, where there are so many: whole groups."""
-ANSWER, ARTICLE, PAIR, SKIP = range(4)
+ANSWER, ARTICLE, PAIR, SKIP, REVIEW = range(5)
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class _Groups:
     """By place: the article by its final id, words, words compared, first of its text."""
     pairs: list[tuple[Any, ...]] = field(default_factory=list)
     skips: list[tuple[int, int, str, Skipped]] = field(default_factory=list)
+    reviews: list[Review] = field(default_factory=list)
     answers: dict[str, dict[str, set[tuple[str, str]]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(set))
     )
@@ -108,7 +110,7 @@ def judged(batches: Iterable[pa.RecordBatch], options: Options) -> Iterator[pa.R
                 groups = _Groups()
             current = row["grp"]
             _take(row, groups)
-    if groups.articles or groups.skips:
+    if groups.articles or groups.skips or groups.reviews:
         yield from _judge(groups, options)
 
 
@@ -126,6 +128,9 @@ def _take(row: dict[str, Any], groups: _Groups) -> None:
         groups.pairs.append(
             (place, other, row["x"], row["y"], row["z"], row["n"], row["m"], row["a"], row["b"])
         )
+    elif kind == REVIEW:
+        doc, matched, status, note = (str(row[name]) for name in "abcd")
+        groups.reviews.append(Review(DocId(doc), DocId(matched), cast(Status, status), note))
     else:
         skip = unpack(row["payload"])
         if isinstance(skip, Examined):
@@ -163,6 +168,7 @@ def _judge(groups: _Groups, options: Options) -> Iterator[pa.RecordBatch]:
         outlets,
         options,
         _Answers(groups.answers),
+        latest(groups.reviews),
     )
     skips = sorted(groups.skips, key=lambda skip: skip[0])
     result = replace(

@@ -132,8 +132,18 @@ SELECT place AS a, first_place AS b FROM members WHERE place <> first_place
 UNION ALL
 SELECT f.place AS a, u.place AS b
 FROM facts f JOIN alone_at u ON u.key = f.key WHERE f.kind = 'cites' AND f.place <> u.place
+UNION ALL
+SELECT place AS a, other AS b FROM reviews
+WHERE place IS NOT NULL AND other IS NOT NULL AND place <> other
 """
-"""What leads from one article to another: shared text, the same text, a link by address."""
+"""What leads from one article to another: shared text, the same text, a link by address, a review.
+"""
+
+REVIEWS = """
+SELECT r.document_id, r.matched_document_id, r.status, r.note, d.place, m.place AS other
+FROM reviewed r LEFT JOIN articles d ON d.doc = r.document_id
+     LEFT JOIN articles m ON m.doc = r.matched_document_id
+"""
 
 GROUPS = """
 SELECT m.place, coalesce(h.root, m.place) AS grp
@@ -211,6 +221,10 @@ FROM verified v JOIN groups g ON g.place = v.one
      LEFT JOIN formulas f ON f.one = v.one AND f.other = v.other
 UNION ALL
 SELECT grp, 3, place, other, doc, '', '', '', payload, 0L, 0L, 0.0D, 0.0D, 0.0D FROM again_pages
+UNION ALL
+SELECT coalesce(g.grp, -1), 4, 0L, 0L, r.document_id, r.matched_document_id, r.status, r.note,
+       CAST(NULL AS BINARY), 0L, 0L, 0.0D, 0.0D, 0.0D
+FROM reviews r LEFT JOIN groups g ON g.place = coalesce(r.place, r.other)
 UNION ALL
 SELECT -1 - place % 64, 3, place, 0L, '', '', '', '', payload, 0L, 0L, 0.0D, 0.0D, 0.0D
 FROM pages WHERE skip

@@ -5,6 +5,7 @@ A shelf is what one task reads: some small files, one that cannot be cut, or a p
 
 from __future__ import annotations
 
+import faulthandler
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,14 +16,15 @@ from provenance.corpus.options import ReadOptions
 from provenance.corpus.splits import measured, ranges, read_part, size_of
 from provenance.corpus.walk import Found
 from provenance.engine.inline import can_run_inline, map_inline
+from provenance.engine.local import map_pages
 from provenance.engine.spark.columns import batch_of, schema
-from provenance.engine.worker import run
+from provenance.engine.worker import GRACE_S, PATIENCE
 from provenance.examine import Examined, Examiner, directory, identity, subject_of
 from provenance.ingest import digest
 from provenance.kept import pack, unpack
 from provenance.known import client_keys
 from provenance.names import name_keys, url_key
-from provenance.records import Page, Skipped
+from provenance.records import Skipped
 from provenance.subject import Subject
 
 PARTS = (
@@ -88,14 +90,22 @@ def measure(batches: Iterable[pa.RecordBatch], options: ReadOptions) -> Iterator
 def read(
     batches: Iterable[pa.RecordBatch], examiner: Examiner, options: ReadOptions
 ) -> Iterator[pa.RecordBatch]:
-    """Examine the files and parts of `PARTS` rows, which come by shelf; gives `PAGES` rows."""
+    """Examine the files and parts of `PARTS` rows, which come by shelf; gives `PAGES` rows.
+
+    A page that ends or hangs the process ends the task. When Spark tries that again, pages are
+    examined in a process of their own, which costs more and makes such a page a skip.
+    """
+    from pyspark import TaskContext
+
+    task = TaskContext.get()
+    apart = task is not None and task.attemptNumber() > 0
     rows: list[tuple[object, ...]] = []
     shelf, number = -1, 0
     for batch in batches:
         for part in batch.to_pylist():
             if part["shelf"] != shelf:
                 shelf, number = part["shelf"], 0
-            for item in _items(part, examiner, options):
+            for item in _items(part, examiner, options, apart=apart):
                 rows.append((shelf, *_row(shelf * ITEMS + number, item, examiner)))
                 number += 1
                 if len(rows) >= ROWS:
@@ -110,7 +120,7 @@ def _found(row: dict[str, Any]) -> Found:
 
 
 def _items(
-    part: dict[str, Any], examiner: Examiner, options: ReadOptions
+    part: dict[str, Any], examiner: Examiner, options: ReadOptions, *, apart: bool
 ) -> Iterator[Examined | Skipped]:
     if part["skip"]:
         yield unpack(part["skip"])
@@ -121,12 +131,24 @@ def _items(
         if part["stop"] < 0
         else read_part(found, part["start"], part["stop"], part["before"], options)
     )
-    if can_run_inline():
-        yield from map_inline(examiner, pages, examiner.extract.timeout_s)
-        return
-    for page in pages:
-        done = run(examiner, page) if isinstance(page, Page) else page
-        yield done  # type: ignore[misc]
+    limit = examiner.extract.timeout_s
+    if apart or not can_run_inline():
+        yield from map_pages(examiner, pages, timeout_s=limit, apart=True)
+    else:
+        yield from _watched(map_inline(examiner, pages, limit), limit * PATIENCE + GRACE_S)
+
+
+def _watched(items: Iterator[Any], seconds: float) -> Iterator[Any]:
+    """Have this process end if an item takes longer, in code that no signal interrupts."""
+    while True:
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        try:
+            item = next(items, None)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+        if item is None:
+            return
+        yield item
 
 
 def _row(place: int, item: Examined | Skipped, examiner: Examiner) -> tuple[object, ...]:

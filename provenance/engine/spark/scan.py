@@ -11,25 +11,27 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from provenance import lock, review
 from provenance.comparison import FORMULA_CONTAINMENT
 from provenance.corpus.walk import walk
-from provenance.engine.spark import judging, matching, pairing, queries, reading, shelves
+from provenance.engine.spark import judging, matching, pairing, queries, reading, shelves, writing
 from provenance.engine.spark.components import components
 from provenance.engine.spark.session import in_bytes, session
 from provenance.examine import Examiner
 from provenance.formula import COMMON_SHARE, STORIES
 from provenance.known import COMMON
-from provenance.lock import writing
 from provenance.matching import CompareOptions
 from provenance.options import Options
 from provenance.report.audit import begin, finish, record, write_rows
-from provenance.report.tables import TABLES, Csv
+from provenance.report.tables import TABLES, Csv, Table, parted
+from provenance.review import Review
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -45,6 +47,7 @@ ORDER = {
     "skipped": "n", "findings": "first, n",
 }  # fmt: skip
 """What the rows of each table are sorted by; strings by code point, as Python sorts them."""
+REVIEWED = ", ".join(f"{name} string" for name in review.COLUMNS)
 Batches = Iterable[pa.RecordBatch]
 
 
@@ -54,27 +57,33 @@ def scan(
     options: Options = Options(),
     master: str = "local[*]",
     conf: dict[str, str] | None = None,
+    reviews: Path | None = None,
 ) -> dict[str, int]:
     """Run a scan on Spark and write the audit package; returns what run.json counts.
 
-    OUT has to be a folder that driver and executors share, or that of one machine.
+    OUT has to be a folder that driver and executors share, or that of one machine. `reviews` is a
+    review file; what it says holds over what OUT/review.csv says.
 
     Raises:
         StoreError: `out` cannot be written, or another scan is writing it.
         ProvenanceError: Spark cannot be started.
     """
     with session(master, conf or {}) as spark:
-        return scan_on(spark, sources, out, options)
+        return scan_on(spark, sources, out, options, reviews)
 
 
 def scan_on(
-    spark: SparkSession, sources: Sequence[str | Path], out: Path, options: Options = Options()
+    spark: SparkSession,
+    sources: Sequence[str | Path],
+    out: Path,
+    options: Options = Options(),
+    reviews: Path | None = None,
 ) -> dict[str, int]:
     """Run a scan on a session that is there, see `scan`."""
     started = time.monotonic()
-    with writing(out):
+    with lock.writing(out):
         begin(out)
-        job = _Job(spark, out, sources, options)
+        job = _Job(spark, out, sources, options, review.taken(out, reviews))
         counted = job.run()
         timings = {"scan": time.monotonic() - started}
         finish(out, record(counted, options, timings))
@@ -86,10 +95,16 @@ class _Job:
     """One scan: its views, and where its stages are kept."""
 
     def __init__(
-        self, spark: SparkSession, out: Path, sources: Sequence[str | Path], options: Options
+        self,
+        spark: SparkSession,
+        out: Path,
+        sources: Sequence[str | Path],
+        options: Options,
+        reviews: Sequence[Review],
     ) -> None:
         self.spark, self.out, self.sources, self.options = spark, out, sources, options
-        self.work = out.absolute() / "work" / _digest(sources, options)
+        self.reviews = reviews
+        self.work = out.absolute() / "work" / _digest(sources, options, reviews)
         for old in self.work.parent.glob("*"):
             if old != self.work:
                 shutil.rmtree(old, ignore_errors=True)
@@ -177,6 +192,9 @@ class _Job:
         told = self._fetch(self.spark.sql("SELECT place, doc FROM articles"), "pages", "payload")
         self._keep("facts", lambda: self._map(told, facts, reading.FACTS))
         self._view("alone_at", queries.ALONE_AT)
+        reviewed = self.spark.createDataFrame([astuple(each) for each in self.reviews], REVIEWED)
+        reviewed.createOrReplaceTempView("reviewed")
+        self._view("reviews", queries.REVIEWS)
         edges = self.spark.sql(queries.EDGES)
         self._keep("hanging", lambda: components(self.spark, edges, "hanging"))
         self._keep("groups", lambda: self.spark.sql(queries.GROUPS))
@@ -197,7 +215,7 @@ class _Job:
 
     def _write(self) -> dict[str, int]:
         self.spark.sparkContext.setJobDescription("write")
-        rows = {table.name: self._rows(table.name) for table in TABLES}
+        rows = {table.name: self._rows(table) for table in TABLES}
         # Cells are as they shall be: guarded where they were made.
         write_rows(rows, self.out, Csv(guard=False))
         counted = {row[0]: int(row[1]) for row in self.spark.sql(queries.COUNTS).collect()}
@@ -209,12 +227,19 @@ class _Job:
         counted["templates"] = int(learnt[0]) if learnt else 0
         return counted
 
-    def _rows(self, table: str) -> Iterator[list[str]]:
-        """Yield a table's rows, a partition at a time."""
-        judged = self.spark.table("judged").filter(f"tbl = '{table}'")
-        ordered = judged.orderBy(*ORDER[table].split(", ")).select("cells")
+    def _rows(self, table: Table) -> Iterator[list[str]]:
+        """Write a table as Parquet, and yield its rows for CSV, both a partition at a time."""
+        from pyspark import StorageLevel
+
+        judged = self.spark.table("judged").filter(f"tbl = '{table.name}'")
+        ordered = judged.orderBy(*ORDER[table.name].split(", ")).select("cells")
+        ordered.persist(StorageLevel.DISK_ONLY)
+        typed = partial(writing.typed, table=table, guard=self.options.guard)
+        parts = self._map(ordered, typed, writing.columns(table))
+        parts.write.mode("overwrite").parquet(str(parted(self.out, table).absolute()))
         for row in ordered.toLocalIterator():
             yield row[0]
+        ordered.unpersist()
 
     def _view(self, name: str, query: str) -> None:
         self.spark.sql(query).createOrReplaceTempView(name)
@@ -253,6 +278,6 @@ class _Job:
         return rows.mapInArrow(stage, schema)
 
 
-def _digest(sources: Sequence[str | Path], options: Options) -> str:
-    told = json.dumps([options.digest(), *map(str, sources)])
+def _digest(sources: Sequence[str | Path], options: Options, reviews: Sequence[Review]) -> str:
+    told = json.dumps([options.digest(), [astuple(each) for each in reviews], *map(str, sources)])
     return hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()[:16]

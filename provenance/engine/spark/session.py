@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 1_000
 """Rows of an Arrow batch: a thousand articles are some megabytes."""
+TRIES = 4
+"""Tries of a task before a job fails, Spark's own default on a cluster."""
 _DEFAULTS = {
     "spark.app.name": "provenance",
     "spark.ui.enabled": "false",
@@ -63,6 +65,16 @@ def in_bytes(size: str) -> int:
     return int(found[1]) << (10 * " kmgt".index(found[2] or " "))
 
 
+def retried(master: str) -> str:
+    """Have a task tried again on one machine as well, as on a cluster, where nothing else is said.
+
+    >>> retried("local[2]"), retried("local"), retried("local[2,1]"), retried("yarn")
+    ('local[2,4]', 'local[1,4]', 'local[2,1]', 'yarn')
+    """
+    found = re.fullmatch(r"local(?:\[(\d+|\*)\])?", master)
+    return f"local[{found[1] or 1},{TRIES}]" if found else master
+
+
 @contextmanager
 def session(master: str, conf: Mapping[str, str]) -> Iterator[SparkSession]:
     """Start Spark, and stop it in the end.
@@ -86,7 +98,7 @@ def session(master: str, conf: Mapping[str, str]) -> Iterator[SparkSession]:
     for key, value in {**chosen, **conf}.items():
         builder = builder.config(key, value)
     try:
-        spark = builder.master(master).getOrCreate()
+        spark = builder.master(retried(master)).getOrCreate()
     except Exception as error:
         said = " ".join(str(error).split())[:300]
         raise ProvenanceError(f"Spark did not start at {master}: {said}") from error
