@@ -36,14 +36,16 @@ class Profile:
     words: frozenset[str]
     """Words of which it has one, unless it is short."""
     tokens: frozenset[bytes]
+    leads: tuple[int, ...]
+    """Bytes that they begin with in UTF-8: a text without these has none."""
     script: re.Pattern[str] | None
     """A script that it shows; None for Latin."""
 
-    def spoken(self, text: str, words: frozenset[bytes]) -> bool:
-        """Whether a text, lower-cased, with its words, holds a function word."""
+    def spoken(self, text: str, data: bytes, words: frozenset[bytes]) -> bool:
+        """Whether a text, lower-cased, with its UTF-8 and its words, holds a function word."""
         if self.spaced:
             return not self.tokens.isdisjoint(words)
-        return not text.isascii() and any(w in text for w in self.words)
+        return any(lead in data for lead in self.leads) and any(w in text for w in self.words)
 
 
 class Languages:
@@ -86,8 +88,9 @@ class Languages:
             return [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
         sample = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]} {text[-_SAMPLE:]}"
         low = lower(sample).replace("\u00a0", " ")
-        words = frozenset(low.encode("utf-8", "surrogatepass").translate(_PARTING).split())
-        return [n for n, p in profiles if p.spoken(low, words)]
+        data = low.encode("utf-8", "surrogatepass")
+        words = frozenset(data.translate(_PARTING).split())
+        return [n for n, p in profiles if p.spoken(low, data, words)]
 
     def matcher(self, number: int) -> Matcher:
         """What applies the rules of a language."""
@@ -140,6 +143,7 @@ def _profile(name: str) -> Profile:
         bool(data.get("spaced", True)),
         words,
         frozenset(s.encode() for w in words for s in spellings(w)),
+        tuple(sorted({w.encode()[0] for w in words})),
         _script(words),
     )
 

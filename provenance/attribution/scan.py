@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
@@ -92,15 +91,19 @@ class _Chosen(dict[tuple[int, bool], list[Call]]):
     def __init__(self, sieve: Sieve, text: str, tags: Mapping[str, frozenset[str]]) -> None:
         super().__init__()
         self.sieve, self._text, self._tags = sieve, text, tags
+        self._known = self._held = 0
 
-    @cached_property
-    def _marks(self) -> int:
-        return marks_of(self._text)
+    def _lacks(self, marks: int) -> int:
+        """Which of these marks the text lacks; one is looked for once."""
+        if asked := marks & ~self._known:
+            self._held |= marks_of(self._text, asked)
+            self._known |= asked
+        return marks & ~self._held
 
     def __missing__(self, key: tuple[int, bool]) -> list[Call]:
         number, edge = key
         calls = self.sieve.calls[number] if edge else self.sieve.inner[number]
-        kept = [c for c in calls if c.near & MARKS & ~self._marks == 0]
+        kept = [c for c in calls if not self._lacks(c.near & MARKS)]
         word = self.sieve.triggers.known[number][1]
         if kept and word in self._tags and not self._spelt(word):
             kept = [c for c in kept if not c.by_tag]
@@ -149,7 +152,7 @@ class Scanner:
         sieve, spoken = self.languages.sieve(active), frozenset((0, *active))
         coded = sieve.coded(text)
         chosen = _Chosen(sieve, text, self.languages.short_tags)
-        calling = [place for place in sieve.calling(coded) if chosen[place[1], True]]
+        calling = sieve.calling(coded, lambda number: chosen[number, True])
         marks = marks_of(text[:_OPENING])
         opening = [
             e

@@ -8,7 +8,7 @@ all words at once, so the cost hardly depends on how many languages are sought.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -24,15 +24,15 @@ SIGN, _SIGN_CODE = "©", b"\xa9"
 _HIDDEN = re.compile(
     r"\]\([^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?|</?[a-zA-Z][^<>\n]{0,900}>|&[a-zA-Z#][\w]{1,7};"
 )
-_MARKUP = ("<", "&", "](", "*", "_")
+_MARKUP = ("<", "&", "*", "_")
 _SCRIPTS = (
     *((0xDF, 0xFF), (0x430, 0x460), (0x621, 0x64B), (0x901, 0x970), (0x490, 0x4C0), (0x660, 0x6B0)),
 )
 """Latin without a plain form, Cyrillic, Arabic, Devanagari, rarer letters as far as codes go."""
 _UNIFORM = (0x3400, 0xD7A4)
 """Han, Hangul and what lies between: letters that fold to themselves."""
-_DIGITS, _IDEOGRAPHS, _FULL_WIDTH = 0x40, 0x2000, 0xFF21
-"""Spaced letters lie between the first two, and from the last one on."""
+_DIGITS, _IDEOGRAPHS = 0x40, 0x2000
+"""Spaced letters, folded, lie between the two."""
 _LEFT_OUT = (
     *((0xAD, 0xAE), (0x300, 0x370), (0x610, 0x61B), (0x640, 0x641), (0x64B, 0x660), (0x670, 0x671)),
     *((0x93C, 0x93D), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00)),
@@ -91,31 +91,35 @@ class Screen:
             return signs | {self._words[match[0]] for match in self._matches(data)}
         return {self._words[match[0]] for match in self._matches(data)}
 
-    def places(self, coded: Coded) -> list[tuple[int, int]]:
-        """(place, number) of every word in a text, in order."""
+    def places(self, coded: Coded, asked: Callable[[int], object]) -> list[tuple[int, int]]:
+        """(place, number) of the words in a text whose number is `asked` for, in order."""
         data = coded.data
         found: list[tuple[int, int]] = []
         if self.spaced and _SIGN_CODE in data:
-            if self._sign >= 0:
+            if self._sign >= 0 and asked(self._sign):
                 signs = re.finditer(_SIGN_CODE, data)
                 found = [(coded.place(m.start()), self._sign) for m in signs]
             data = data.replace(_SIGN_CODE, b" ")
         step, first = coded.size, 1 if self.spaced else 0
-        for index, start, _ in self._matches(data):
-            found.append((coded.place(start // step + first), self._words[index]))
-        found.sort()
+        matches = self._finder.find_matches_as_indexes(data, overlapping=True)
+        # Asked once for each word: one that is not may stand on every line.
+        kept = {index for index in {match[0] for match in matches} if asked(self._words[index])}
+        if kept:
+            for match in matches:
+                if match[0] in kept and (self.spaced or self._stands(data, match)):
+                    found.append((coded.place(match[1] // step + first), self._words[match[0]]))
+            found.sort()
         return found
 
     def _matches(self, data: bytes) -> list[tuple[int, int, int]]:
         """(pattern, start, end) of every pattern, in bytes."""
         found = self._finder.find_matches_as_indexes(data, overlapping=True)
-        if self.spaced:
-            return found
-        return [
-            match
-            for match in found
-            if not match[1] & 1 and (match[0] not in self._ascii or _parted(data, *match[1:]))
-        ]
+        return found if self.spaced else [match for match in found if self._stands(data, match)]
+
+    def _stands(self, data: bytes, match: tuple[int, int, int]) -> bool:
+        """Whether what was found in codes of two bytes is a word there, not two halves."""
+        index, start, end = match
+        return not start & 1 and (index not in self._ascii or _parted(data, start, end))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -136,9 +140,11 @@ def code(text: str, *, wide: bool = False) -> Coded:
     >>> code("«Hervé», <b>AP</b>").data
     b'  herve ap  '
     """
-    joined = "  " in text or any(sign in text for sign in _MARKUP)
+    # One character is sought many times faster than two.
+    linked = "]" in text and "](" in text
+    joined = linked or any(sign in text for sign in _MARKUP) or "  " in text
     if joined:
-        if "<" in text or "&" in text or "](" in text:
+        if linked or "<" in text or "&" in text:
             text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
     elif not wide and text.isascii():
         return Coded(b" " + text.encode("ascii").translate(_ascii()) + b" ", None, 1)
@@ -157,16 +163,15 @@ def code(text: str, *, wide: bool = False) -> Coded:
     return Coded(edge + codes[at].tobytes() + edge, at, size)
 
 
-def has_spaced(text: str) -> bool:
-    """Whether a text holds a letter of any script that parts words by spaces.
+def has_spaced(wide: Coded) -> bool:
+    """Whether codes of two bytes hold a letter of any script that parts words by spaces.
 
-    >>> has_spaced("市议会周二投票。"), has_spaced("市议会（AP）")
-    (False, True)
+    >>> [has_spaced(code(text, wide=True)) for text in ("市议会周二投票 1。", "市议会（AP）")]
+    [False, True]
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return bool(((points > _DIGITS) & (points < _IDEOGRAPHS)).any()) or bool(
-        points.size and points.max() >= _FULL_WIDTH
-    )
+    codes = np.frombuffer(wide.data, "<u2")
+    # Unsigned: what lies below the first letter wraps around, and is above the last.
+    return bool((codes - np.uint16(_DIGITS + 1) < _IDEOGRAPHS - _DIGITS - 1).any())
 
 
 def _parted(data: bytes, start: int, end: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,14 +41,15 @@ class Entry:
         return sum(1 << i for i, marks in enumerate(_MARKS) if marks[0] in self.form.marks)
 
 
-def marks_of(text: str) -> int:
-    """Bits of the marks that a text holds."""
+def marks_of(text: str, asked: int = MARKS) -> int:
+    """Bits of the marks that a text holds, of those that are `asked` for."""
     held, bit = 0, 1
     for marks in _MARKS:
-        for mark in marks:
-            if mark in text:
-                held |= bit
-                break
+        if asked & bit:
+            for mark in marks:
+                if mark in text:
+                    held |= bit
+                    break
         bit <<= 1
     return held
 
@@ -209,15 +210,16 @@ class Sieve:
         """A text with the codes that its words are sought by."""
         if not (self.triggers.wide or self.others.wide):
             return Text(text, code(text), None)
-        narrow = code(text) if has_spaced(text) else Coded(b"  ", None, 1)
-        return Text(text, narrow, code(text, wide=True))
+        wide = code(text, wide=True)
+        return Text(text, code(text) if has_spaced(wide) else Coded(b"  ", None, 1), wide)
 
-    def calling(self, text: Text) -> Places:
-        """Where triggers stand."""
-        found = self.triggers.narrow.places(text.narrow)
+    def calling(self, text: Text, asked: Callable[[int], object]) -> Places:
+        """Where the triggers stand whose number is `asked` for."""
+        found = self.triggers.narrow.places(text.narrow, asked)
         wide, border = self.triggers.wide, self.triggers.border
         if wide and text.wide:
-            found += [(at, number + border) for at, number in wide.places(text.wide)]
+            others = wide.places(text.wide, lambda number: asked(number + border))
+            found += [(at, number + border) for at, number in others]
             found.sort()
         return found
 
