@@ -94,6 +94,22 @@ def test_the_page_is_never_its_own_source(context: Context, credit: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("site", "credit", "relation"),
+    [
+        ("海港晚报网", "来源：海港晚报", "self"),
+        ("海港晚报", "来源：海港晚报客户端", "self"),
+        ("海港網", "來源：海港新聞網", "self"),
+        ("Harbour Ledger Online", "Source: Harbour Ledger", "self"),
+        ("海港网", "来源：海港晚报", "source"),
+        ("Online", "Source: Harbour Online", "source"),
+    ],
+)
+def test_a_paper_and_its_site_are_one_brand(site: str, credit: str, relation: str) -> None:
+    (claim,) = of(Context(site_name=site), f"{'雨' * 40}。\n{credit}")
+    assert claim.relation == relation
+
+
+@pytest.mark.parametrize(
     ("page", "credit"),
     [
         ("https://www.thenational.ae/a", "The Guardian"),

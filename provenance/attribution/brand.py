@@ -11,6 +11,9 @@ from provenance.records import Attribution
 
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "go", "or", "ne"))
 
+_SITE = ("客户端", "官方网站", "官网", "网站", "網站", "新闻网", "新聞網", "网", "網", "在线", "online")
+"""What a paper's name ends in where its site or its app is meant, longest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brand:
@@ -68,4 +71,7 @@ def _label(host: str) -> str:
 
 def _bare(name: str) -> str:
     letters = "".join(c for c in fold(name) if c.isalnum())
+    for suffix in _SITE:
+        if len(letters) > len(suffix) + 1:
+            letters = letters.removesuffix(suffix)
     return letters.removeprefix("the") if len(letters) > 6 else letters
