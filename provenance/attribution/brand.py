@@ -10,8 +10,10 @@ from provenance.domains import netloc
 from provenance.records import Attribution
 
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "gov", "ac", "edu", "gob", "go", "or", "ne"))
-
-_SITE = ("客户端", "官方网站", "官网", "网站", "網站", "新闻网", "新聞網", "网", "網", "在线", "online")
+_SITE = (
+    *("客户端", "官方网站", "官网", "网站", "網站", "新闻网", "新聞網", "网", "網", "在线"),
+    "online",
+)
 """What a paper's name ends in where its site or its app is meant, longest first."""
 
 
