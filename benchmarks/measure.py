@@ -48,8 +48,10 @@ def _command(system: str, peers: Path, *arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
+    # Each with the compiled modules that an installed package has.
+    given = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     # Nothing of a peer may ask the network.
-    return {**os.environ, "DAFT_ANALYTICS_ENABLED": "0", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
+    return {**given, "DAFT_ANALYTICS_ENABLED": "0", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
 
 
 class Signer:
