@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import environment, pages
+from benchmarks import environment, pages, scans
 from benchmarks.articles import Corpus, alike, make
 from benchmarks.measure import OURS, ROOT, FailedError, Job, Signer, run
 from benchmarks.systems import JOBS, SIGNERS
@@ -140,7 +140,7 @@ def identical(peers: Path) -> dict[str, Any]:
 def main() -> None:
     """Run the parts that are asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=main.__doc__)
-    parts = ("signatures", "small", "large", "growth", "identical")
+    parts = ("signatures", "small", "large", "growth", "identical", "scans")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(parts)}; all but growth if none")
     parser.add_argument("--largest", type=int, default=300_000, help="articles that growth ends at")
     parser.add_argument("--write", action="store_true", help="keep the figures and write the page")
@@ -165,6 +165,8 @@ def main() -> None:
         results["large"] = jobs(LARGE, FAST, 3, peers)
     if "identical" in wanted:
         results["identical"] = identical(peers)
+    if "scans" in wanted and (found := scans.measured()):
+        results["scans"] = found
     if "growth" in wanted:
         sizes = tuple(size for size in GROWTH if size <= arguments.largest)
         results["growth"] = growth(sizes, peers)

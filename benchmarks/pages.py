@@ -21,7 +21,7 @@ times hold for one machine on one day, ratios travel better: all systems of a ta
 work in one run, in turns.
 
     make bench                                              # all but the growth curves
-    python -m benchmarks signatures                         # or small, large, identical, growth
+    python -m benchmarks signatures                         # or small, large, identical, scans, growth
     python -m benchmarks growth --largest 1000000 --write
 
 The peers live in an environment of their own in the user's cache folder
@@ -46,6 +46,13 @@ verifies all pairs exactly, in as many threads as there are cores; the peers do 
 32 bands of 4 and anchors, the peers 16 bands of 8. text-dedup and datatrove are spared the job:
 their signatures alone take minutes. Recall is that of pairs with a Jaccard similarity of 0.8 or
 more, and of 0.5 or more.
+"""
+
+SCANS = """
+## Whole scans of real pages
+{pages:,} pages of 200 kB, gzipped, in processes of their own, everything included: the start,
+reading, extraction, credits, matching, judging, tables, index and report. The second scan finds in
+its cache what each page gave (`python -m benchmarks.scans`).
 """
 
 GROWTH = """
@@ -84,6 +91,8 @@ def render(results: Mapping[str, Any]) -> str:
         parts += [GROWTH, _growth(results["growth"]["jobs"]), MEMORY]
     if "identical" in results:
         parts.append(_identical(results["identical"]))
+    if "scans" in results:
+        parts.append(_scans(results["scans"]))
     return "".join(parts)
 
 
@@ -165,3 +174,18 @@ def _identical(part: Mapping[str, Any]) -> str:
         f"{part['articles']:,} identical articles take {part['ratio']:.2f} of the processor time "
         f"of as many different ones: {part['identical']:.2f} s against {part['different']:.2f} s.\n"
     )
+
+
+def _scans(part: Mapping[str, Any]) -> str:
+    rows = [
+        [
+            str(workers),
+            f"{(first := part[f'first_{workers}']):.1f}",
+            f"{part['first_1'] / first:.2f}",
+            f"{(second := part[f'second_{workers}']):.2f}",
+            f"{first / second:.1f}",
+        ]
+        for workers in (1, 2)
+    ]
+    head = ["workers", "first scan s", "one worker / this", "second scan s", "first / second"]
+    return SCANS.format(**part) + _table(head, rows)

@@ -1,9 +1,9 @@
 """Whole scans of real pages: two workers against one, and a second scan against the first.
 
-`python -m benchmarks.scans [--copies N] [--rounds N]`. Pages are those of the development data
-(`$PROVENANCE_SHARED`, or `../shared/data` beside the project), each as often as asked for, no two
-with the same bytes. Each scan is a process of its own, start and all; the median of the rounds
-counts. Nothing else should run: a scan with two workers needs both processors.
+`python -m benchmarks.scans [--copies N] [--rounds N]`, or `python -m benchmarks scans`. Pages are
+those of the development data (`$PROVENANCE_SHARED`, or `../shared` beside the project), each as
+often as asked for, no two with the same bytes. Each scan is a process of its own, start and all;
+the median of the rounds counts. Nothing else should run: two workers need two processors.
 """
 
 from __future__ import annotations
@@ -18,18 +18,13 @@ import time
 from collections import defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from benchmarks.environment import machine
+from typing import Any
 
 SHARED = Path(os.environ.get("PROVENANCE_SHARED", Path(__file__).parent.parent.parent / "shared"))
 
 
 def crawl(folder: Path, copies: int) -> int:
-    """Write the pages; returns how many.
-
-    Raises:
-        SystemExit: there are none.
-    """
+    """Write the pages; returns how many."""
     pages = 0
     for path in sorted((SHARED / "data" / "html").rglob("*.html*")):
         data = path.read_bytes()
@@ -40,8 +35,6 @@ def crawl(folder: Path, copies: int) -> int:
             body = html + f"<!-- {number} -->".encode() if number else html
             (folder / name).write_bytes(gzip.compress(body, 6))
             pages += 1
-    if not pages:
-        sys.exit(f"no pages under {SHARED}")
     return pages
 
 
@@ -58,29 +51,41 @@ def scan(source: Path, out: Path, workers: int) -> float:
     return time.perf_counter() - started
 
 
-def main() -> None:
-    """Print both ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--copies", type=int, default=1, help="of each page")
-    parser.add_argument("--rounds", type=int, default=3)
-    args = parser.parse_args()
+def measured(copies: int = 4, rounds: int = 1) -> dict[str, Any]:
+    """Return pages and median seconds of first and second scan, with one worker and with two.
+
+    Without development data there is nothing to return.
+    """
     took: dict[str, list[float]] = defaultdict(list)
     with TemporaryDirectory() as temporary:
         source = Path(temporary, "crawl")
         source.mkdir()
-        pages = crawl(source, args.copies)
-        print(f"{pages:,} pages, {args.rounds} rounds in turns, {machine()}", flush=True)
-        for turn in range(args.rounds):
+        if not (pages := crawl(source, copies)):
+            print(f"scans: no pages under {SHARED}")
+            return {}
+        print(f"scans of {pages:,} pages, median of {rounds} rounds in turns", flush=True)
+        for turn in range(rounds):
             for workers in (1, 2):
                 out = Path(temporary, f"out-{turn}-{workers}")
-                took[f"first, {workers}"].append(scan(source, out, workers))
-                took[f"second, {workers}"].append(scan(source, out, workers))
-            print({name: round(seconds[-1], 2) for name, seconds in took.items()}, flush=True)
-    median = {name: statistics.median(seconds) for name, seconds in took.items()}
-    print(f"two workers against one: {median['first, 1'] / median['first, 2']:.2f}x")
-    for workers in (1, 2):
-        ratio = median[f"first, {workers}"] / median[f"second, {workers}"]
-        print(f"second scan against the first, workers {workers}: {ratio:.1f}x")
+                took[f"first_{workers}"].append(scan(source, out, workers))
+                took[f"second_{workers}"].append(scan(source, out, workers))
+    seconds = {name: statistics.median(each) for name, each in took.items()}
+    print(
+        "  ".join(f"{name} {each:.2f} s" for name, each in seconds.items())
+        + f"\n  two workers against one {seconds['first_1'] / seconds['first_2']:.2f}x, second scan "
+        f"against the first {seconds['first_1'] / seconds['second_1']:.1f}x with one worker, "
+        f"{seconds['first_2'] / seconds['second_2']:.1f}x with two"
+    )
+    return {"pages": pages, "rounds": rounds, **seconds}
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--copies", type=int, default=4, help="of each page")
+    parser.add_argument("--rounds", type=int, default=1)
+    args = parser.parse_args()
+    measured(args.copies, args.rounds)
 
 
 if __name__ == "__main__":
