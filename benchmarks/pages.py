@@ -20,8 +20,8 @@ Written by `python -m benchmarks --write`; the figures are in benchmarks/results
 times hold for one machine on one day, ratios travel better: all systems of a table did the same
 work in one run, in turns.
 
-    make bench                                              # all but the growth curves
-    python -m benchmarks signatures                         # or small, large, identical, scans, growth
+    make bench                             # all but the growth curves
+    python -m benchmarks signatures        # or small, large, identical, scans, growth
     python -m benchmarks growth --largest 1000000 --write
 
 The peers live in an environment of their own in the user's cache folder

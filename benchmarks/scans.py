@@ -70,12 +70,11 @@ def measured(copies: int = 4, rounds: int = 1) -> dict[str, Any]:
                 took[f"first_{workers}"].append(scan(source, out, workers))
                 took[f"second_{workers}"].append(scan(source, out, workers))
     seconds = {name: statistics.median(each) for name, each in took.items()}
-    print(
-        "  ".join(f"{name} {each:.2f} s" for name, each in seconds.items())
-        + f"\n  two workers against one {seconds['first_1'] / seconds['first_2']:.2f}x, second scan "
-        f"against the first {seconds['first_1'] / seconds['second_1']:.1f}x with one worker, "
-        f"{seconds['first_2'] / seconds['second_2']:.1f}x with two"
-    )
+    print("  " + ", ".join(f"{name} {each:.2f} s" for name, each in seconds.items()))
+    print(f"  two workers against one: {seconds['first_1'] / seconds['first_2']:.2f}x")
+    for workers in (1, 2):
+        ratio = seconds[f"first_{workers}"] / seconds[f"second_{workers}"]
+        print(f"  second scan against the first, workers {workers}: {ratio:.1f}x")
     return {"pages": pages, "rounds": rounds, **seconds}
 
 
