@@ -294,3 +294,18 @@ def test_seed_story() -> None:
     assert claims[0].outlet == "The National"
     assert not any(c.outlet == "AlKhaleej Today" for c in claims)
     json.dumps([c.text for c in claims])
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("&copy; 2020 AFP. All rights reserved.", "AFP"),
+        ("&#169; 2020 AFP. All rights reserved.", "AFP"),
+        ("This piece was originally published by Harbour360™.", "Harbour360"),
+        ("This piece was originally published by Harbour Ledger® in May.", "Harbour Ledger"),
+        ("市場は反発した。（ＡＦＰ）", "ＡＦＰ"),
+        ("Ｔｈｉｓ article was originally published by ＡＦＰ.", "ＡＦＰ"),
+    ],
+)
+def test_signs_and_wide_letters_are_read_as_what_they_stand_for(text: str, outlet: str) -> None:
+    assert outlet in {claim.outlet for claim in attribute(text)}

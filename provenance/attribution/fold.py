@@ -64,6 +64,9 @@ def _table() -> dict[int, str]:
         base = unicodedata.normalize("NFD", chr(code).lower())[0]
         if base.isascii() and base.isalpha():
             table[code] = base
+    # Full-width digits and letters, in lower case already.
+    for code in (*range(0xFF10, 0xFF1A), *range(0xFF41, 0xFF5B)):
+        table[code] = chr(code - 0xFEE0)
     return table
 
 

@@ -21,6 +21,7 @@ from provenance.attribution.fold import folding
 _BLANK = 32
 SIGN, _SIGN_CODE = "©", b"\xa9"
 """The copyright sign is a word by itself wherever it stands."""
+_SIGN_ENTITIES = ("&copy;", "&#169;", "&#xa9;")
 _HIDDEN = re.compile(
     r"\]\([^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?|</?[a-zA-Z][^<>\n]{0,900}>|&[a-zA-Z#][\w]{1,7};"
 )
@@ -137,15 +138,15 @@ def code(text: str, *, wide: bool = False) -> Coded:
     What is not shown, as tags and addresses of links, is blank; where there is any, and where
     spaces are doubled, several blanks become one.
 
-    >>> code("«Hervé», <b>AP</b>").data
-    b'  herve ap  '
+    >>> code("«Hervé», <b>AP</b>").data, code("&copy; AP").data
+    (b'  herve ap  ', b' \\xa9 ap ')
     """
     # One character is sought many times faster than two.
     linked = "]" in text and "](" in text
     joined = linked or any(sign in text for sign in _MARKUP) or "  " in text
     if joined:
         if linked or "<" in text or "&" in text:
-            text = _HIDDEN.sub(lambda found: " " * len(found[0]), text)
+            text = _HIDDEN.sub(_blanked, text)
     elif not wide and text.isascii():
         return Coded(b" " + text.encode("ascii").translate(_ascii()) + b" ", None, 1)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -161,6 +162,12 @@ def code(text: str, *, wide: bool = False) -> Coded:
         blank[:1] = False
         at = at[~blank]
     return Coded(edge + codes[at].tobytes() + edge, at, size)
+
+
+def _blanked(found: re.Match[str]) -> str:
+    """Blanks for what is not shown, all but the copyright sign."""
+    shown = SIGN if found[0].lower() in _SIGN_ENTITIES else " "
+    return shown.ljust(len(found[0]))
 
 
 def has_spaced(wide: Coded) -> bool:
