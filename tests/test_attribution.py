@@ -309,3 +309,23 @@ def test_seed_story() -> None:
 )
 def test_signs_and_wide_letters_are_read_as_what_they_stand_for(text: str, outlet: str) -> None:
     assert outlet in {claim.outlet for claim in attribute(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        (
+            "Die Brücke bleibt bis Montag gesperrt.Quelle: Hamburger Abendblatt",
+            "Hamburger Abendblatt",
+        ),
+        ("Le pont restera fermé jusqu'à lundi.Source : Ouest-France", "Ouest-France"),
+        ("Most zostanie zamknięty do poniedziałku.Źródło: Gazeta Wyborcza", "Gazeta Wyborcza"),
+        ("Most zůstane uzavřen do pondělí!Zdroj: Deník N", "Deník N"),
+    ],
+)
+def test_a_label_glued_to_the_last_sentence_is_read(text: str, outlet: str) -> None:
+    assert outlet in {claim.outlet for claim in attribute(text)}
+
+
+def test_a_label_inside_an_address_is_none() -> None:
+    assert not attribute("Write to open.source:desk at harbour.quelle: no more today, he said.")
