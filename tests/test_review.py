@@ -168,17 +168,6 @@ def test_a_check_heeds_reviews_of_both(crawl: Path, tmp_path: Path) -> None:
     assert runner.invoke(cli, command).exit_code == 0
 
 
-def test_an_engine_that_heeds_no_reviews_says_so(crawl: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    out.mkdir()
-    review.write([said("unsure", "first", "second")], tmp_path / "r.csv")
-    command = ["scan", str(crawl), "-o", str(out), "--engine", "spark"]
-    runner = CliRunner()
-    assert runner.invoke(cli, [*command, "--review", str(tmp_path / "r.csv")]).exit_code == 2
-    review.write([said("unsure", "first", "second")], out / "review.csv")
-    assert runner.invoke(cli, command).exit_code == 2
-
-
 NAMES = [f"{each['id']}" for each in ARTICLES] + ["fourth", "fifth", ""]
 
 
