@@ -73,8 +73,8 @@ def map_pages(
     if few and not apart and can_run_inline():
         yield from map_inline(fn, first, timeout_s)
         return
-    # A few pages are done before a template is warm.
-    forked = markup and len(first) > _INLINE_PAGES
+    # A few pages are done before a template is warm, whose loading does not count as theirs.
+    forked = markup and (apart or len(first) > _INLINE_PAGES)
     pool = _Pool(pickle.dumps(fn, PROTOCOL), workers, timeout_s, forked=forked)
     yield from pool.run(chain(first, source))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pyarrow as pa
@@ -24,7 +25,7 @@ from provenance.ingest import digest
 from provenance.kept import pack, unpack
 from provenance.known import client_keys
 from provenance.names import name_keys, url_key
-from provenance.records import Skipped
+from provenance.records import Page, Skipped
 from provenance.subject import Subject
 
 PARTS = (
@@ -135,7 +136,15 @@ def _items(
     if apart or not can_run_inline():
         yield from map_pages(examiner, pages, timeout_s=limit, apart=True)
     else:
-        yield from _watched(map_inline(examiner, pages, limit), limit * PATIENCE + GRACE_S)
+        done = map_inline(examiner, map(_loaded_for, pages), limit)
+        yield from _watched(done, limit * PATIENCE + GRACE_S)
+
+
+def _loaded_for(page: Page | Skipped) -> Page | Skipped:
+    """Load what markup needs before the first page of it, so that its time limit is its own."""
+    if isinstance(page, Page) and page.html:
+        import_module("provenance.engine.template")
+    return page
 
 
 def _watched(items: Iterator[Any], seconds: float) -> Iterator[Any]:
