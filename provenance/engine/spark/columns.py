@@ -24,6 +24,16 @@ def schema(columns: str) -> pa.Schema:
     return pa.schema([(name, _TYPES[kind]) for name, kind in map(str.split, columns.split(", "))])
 
 
+def as_sql(kinds: pa.Schema) -> str:
+    """Return Arrow's columns as Spark names them, the other way round.
+
+    >>> as_sql(schema("place bigint, text string"))
+    'place bigint, text string'
+    """
+    names = {arrow: name for name, arrow in _TYPES.items()}
+    return ", ".join(f"{each.name} {names[each.type]}" for each in kinds)
+
+
 def batch_of(rows: Sequence[tuple[object, ...]], columns: str) -> pa.RecordBatch:
     """Return rows of cells as a batch of these columns.
 

@@ -229,17 +229,13 @@ class _Job:
 
     def _rows(self, table: Table) -> Iterator[list[str]]:
         """Write a table as Parquet, and yield its rows for CSV, both a partition at a time."""
-        from pyspark import StorageLevel
-
         judged = self.spark.table("judged").filter(f"tbl = '{table.name}'")
         ordered = judged.orderBy(*ORDER[table.name].split(", ")).select("cells")
-        ordered.persist(StorageLevel.DISK_ONLY)
         typed = partial(writing.typed, table=table, guard=self.options.guard)
         parts = self._map(ordered, typed, writing.columns(table))
         parts.write.mode("overwrite").parquet(str(parted(self.out, table).absolute()))
         for row in ordered.toLocalIterator():
             yield row[0]
-        ordered.unpersist()
 
     def _view(self, name: str, query: str) -> None:
         self.spark.sql(query).createOrReplaceTempView(name)

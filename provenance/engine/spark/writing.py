@@ -6,22 +6,15 @@ from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
-from provenance.engine.spark.columns import batch_of
+from provenance.engine.spark.columns import as_sql, batch_of
+from provenance.export.parquet import schema
 from provenance.export.typed import value
 from provenance.report.tables import Cell, Kind, Table, unguarded
 
-_TYPES: dict[Kind, str] = {
-    "string": "string",
-    "datetime": "string",
-    "integer": "bigint",
-    "number": "double",
-    "boolean": "boolean",
-}
-
 
 def columns(table: Table) -> str:
-    """Return a table's columns as Spark names them."""
-    return ", ".join(f"{each.name} {_TYPES[each.kind]}" for each in table.columns)
+    """Return a table's columns as Spark names them: those of its Parquet export."""
+    return as_sql(schema(table))
 
 
 def typed(
