@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,13 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.environment import SHARED
 from provenance.attribution import attribute
 from provenance.examine import directory
 from provenance.outlets import Directory
 from provenance.records import Attribution
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("PROVENANCE_SHARED", HERE.parent.parent / "shared"))
 LINES = SHARED / "data" / "attribution" / "lines.jsonl"
 ACCEPTED = HERE / "attribution.accepted.json"
 

@@ -11,17 +11,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from benchmarks.environment import SHARED
 from provenance.attribution import Context, attribute, read
 from provenance.examine import directory
 
 HERE = Path(__file__).parent
-SHARED = Path(os.environ.get("PROVENANCE_SHARED", HERE.parent.parent / "shared"))
 CASES = HERE.parent / "tests" / "cases"
 ARTICLES, CHARACTERS, ROUNDS = 120, 2500, 3
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+SHARED = Path(os.environ.get("PROVENANCE_SHARED", Path(__file__).parents[2] / "shared"))
+"""Development data, where it is at hand."""
 PEERS = ("datasketch", "rensa", "daft", "gaoya", "text-dedup", "datatrove")
 NEEDS = {"datatrove": ("datatrove[processing]", "spacy")}
 """What is installed for a peer, where that is more than itself."""
@@ -44,6 +46,11 @@ def ready() -> tuple[Path, dict[str, str]]:
             failures[name] = (done.stderr.strip().splitlines() or ["pip failed"])[-1][:200]
     report.write_text(json.dumps(failures), encoding="utf-8")
     return python, failures
+
+
+def installed() -> dict[str, str]:
+    """Return the variables of a process that has compiled modules, as an installed package has."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def versions(python: Path) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.articles import Corpus
+from benchmarks.environment import installed
 
 ROOT = Path(__file__).parent.parent
 OURS = "provenance"
@@ -48,10 +48,13 @@ def _command(system: str, peers: Path, *arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    # Each with the compiled modules that an installed package has.
-    given = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     # Nothing of a peer may ask the network.
-    return {**given, "DAFT_ANALYTICS_ENABLED": "0", "DO_NOT_TRACK": "1", "HF_HUB_OFFLINE": "1"}
+    return {
+        **installed(),
+        "DAFT_ANALYTICS_ENABLED": "0",
+        "DO_NOT_TRACK": "1",
+        "HF_HUB_OFFLINE": "1",
+    }
 
 
 class Signer:

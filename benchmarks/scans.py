@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 import statistics
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-SHARED = Path(os.environ.get("PROVENANCE_SHARED", Path(__file__).parent.parent.parent / "shared"))
+from benchmarks.environment import SHARED, installed
 
 
 def crawl(folder: Path, copies: int) -> int:
@@ -44,10 +43,8 @@ def scan(source: Path, out: Path, workers: int) -> float:
         sys.executable, "-m", "provenance", "scan", str(source), "-o", str(out),
         "--workers", str(workers), "-q",
     ]  # fmt: skip
-    # With the compiled modules that an installed package has.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, env=installed(), stdout=subprocess.DEVNULL)
     return time.perf_counter() - started
 
 
