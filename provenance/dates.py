@@ -202,12 +202,3 @@ def _shown(markup: Markup, bound: datetime | None) -> str:
 
     latest = bound.date().isoformat() if bound else "2039-12-31"
     return find_date(markup.tree, original_date=True, url=markup.url or None, max_date=latest) or ""
-
-
-def warm() -> None:
-    """Load the month names of every language; costs a second once a process."""
-    from htmldate import extractors
-
-    # What no language can read has every one of them tried.
-    extractors.external_date_parser("7 of no month 2014", "%Y-%m-%d")
-    extractors.month_words()

@@ -76,11 +76,11 @@ def extract(page: Page, options: ExtractOptions = ExtractOptions()) -> Article |
 
 def warm() -> None:
     """Load what extraction needs: libraries, month names, models. Once, before workers fork."""
-    from provenance import body, dates
+    from provenance import body, months
     from provenance.language import language
 
     body.body_text(body.blank())
-    dates.warm()
+    months.load()
     language("Some words to load the model with.")
     registrable_domain("www.example.org")
 

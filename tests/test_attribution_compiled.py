@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from provenance import precompiled
 from provenance.attribution import compiled as module
 from provenance.attribution import languages
 from provenance.attribution.load import COMMON, source
@@ -16,7 +17,7 @@ TAGS = frozenset({"AP", "AFP", "Reuters"})
 
 @pytest.fixture
 def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(module, "_KEPT", tmp_path / "kept")
+    monkeypatch.setattr(precompiled, "KEPT", tmp_path / "kept")
     return tmp_path / "kept"
 
 

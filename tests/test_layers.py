@@ -13,8 +13,8 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # A third-party package is imported where it is wrapped, and nowhere else.
 HOMES = {
     "trafilatura": {"body.py"},
-    "htmldate": {"dates.py"},
-    "dateparser": {"dates.py"},
+    "htmldate": {"dates.py", "months.py"},
+    "dateparser": {"months.py"},
     "fastwarc": {"corpus/warc.py"},
     "warcio": {"corpus/arc.py"},
     "zstandard": {"corpus/compression.py", "cache.py"},
@@ -38,7 +38,7 @@ IO = ("corpus/", "report/", "outlets/", "cli.py", "commands/", "store.py", "cach
       "package.py", "config.py", "agreements.py", "baseline.py", "checking.py", "credit_lines.py",
       "sidebyside.py", "explanation.py", "evaluate.py", "pipeline.py", "ingest.py",
       "progress.py", "review.py", "review_gold.py", "spill.py", "examine.py", "engine/", "export/",
-      "attribution/load.py", "attribution/compiled.py", "intake.py",
+      "attribution/load.py", "attribution/compiled.py", "precompiled.py", "intake.py",
       "index/layout.py", "index/postings.py", "index/catalogue.py", "index/draft.py",
       "index/snapshot.py", "index/upkeep.py")  # fmt: skip
 HEAVY = (

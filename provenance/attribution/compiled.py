@@ -1,30 +1,19 @@
-"""Grammars made ready for the scanner, kept on disk beside the byte code of these modules.
-
-Working out of a grammar what its wordings need takes tenths of a second a language, in every
-process. The result is kept where Python keeps byte code, and is as trusted as that; where the
-folder cannot be written, or what lies there is of other files, it is made again.
-"""
+"""Grammars made ready for the scanner, precompiled: it takes tenths of a second a language."""
 
 from __future__ import annotations
 
-import os
-import pickle
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
 
+from provenance import precompiled
 from provenance.attribution.load import COMMON, Grammar, grammar, source
 from provenance.attribution.sieve import Entry
 
 _HERE = Path(__file__).parent
-_KEPT = _HERE / "__pycache__"
-_UNREADABLE = (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError,
-               TypeError, IndexError, KeyError, MemoryError)  # fmt: skip
-"""What reading a damaged pickle may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +29,13 @@ class Compiled:
 def compiled(name: str, tags: frozenset[str]) -> Compiled:
     """One grammar with these agency tags; directories with the same tags share it."""
     digest = _digest(name, tags)
-    path = _KEPT / f"grammar-{name}.{sys.implementation.cache_tag}.pickle"
-    if digest and (found := _read(path, digest)):
-        return found
+    if digest:
+        found = precompiled.read(f"grammar-{name}", digest)
+        if isinstance(found, Compiled):
+            return found
     made = _compile(name, tags)
     if digest:
-        _write(path, digest, made)
+        precompiled.write(f"grammar-{name}", digest, made)
     return made
 
 
@@ -61,29 +51,6 @@ def _compile(name: str, tags: frozenset[str]) -> Compiled:
         tuple(e for e in entries if not e.rule.opening),
         tuple(e for e in entries if e.rule.opening),
     )
-
-
-def _read(path: Path, digest: bytes) -> Compiled | None:
-    try:
-        data = path.read_bytes()
-        if not data.startswith(digest):
-            return None
-        found = pickle.loads(data[len(digest) :])
-    except _UNREADABLE:
-        return None
-    return found if isinstance(found, Compiled) else None
-
-
-def _write(path: Path, digest: bytes, made: Compiled) -> None:
-    """Keep what was made, whole or not at all; nothing depends on it."""
-    new = path.with_name(f"{path.name}.{token_hex(8)}")
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        try:
-            new.write_bytes(digest + pickle.dumps(made, protocol=5))
-            os.replace(new, path)
-        finally:
-            new.unlink(missing_ok=True)
 
 
 def _digest(name: str, tags: frozenset[str]) -> bytes:
