@@ -83,7 +83,7 @@ def run(arguments: Sequence[str]) -> Ran:
         wall = time.monotonic() - started
         if process.returncode:
             said.seek(0)
-            sys.exit(f"{' '.join(arguments)}: {said.read().decode()[-2000:]}")
+            sys.exit(f"{' '.join(arguments)}: {said.read().decode(errors='replace')}")
     return Ran(wall, sum(seconds.values()), peak / 1e6)
 
 
