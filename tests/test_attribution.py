@@ -14,6 +14,7 @@ from provenance.attribution.expression import compile_form
 from provenance.attribution.load import COMMON, GrammarError, grammar, source
 from provenance.attribution.pattern import Words, parse
 from provenance.attribution.search import filled
+from provenance.attribution.view import unwrapped
 from provenance.errors import OptionsError
 from provenance.records import Attribution, OutletId
 
@@ -329,3 +330,52 @@ def test_a_label_glued_to_the_last_sentence_is_read(text: str, outlet: str) -> N
 
 def test_a_label_inside_an_address_is_none() -> None:
     assert not attribute("Write to open.source:desk at harbour.quelle: no more today, he said.")
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        (
+            "It rained.\n\nThis article was originally published\nin Harbour Notes on 3 May.",
+            "Harbour Notes",
+        ),
+        ("This essay by me about us originally appeared in\nThe Guardian.\nMore", "The Guardian"),
+        (
+            "This essay about it originally appeared in\n[Tidal](https://tidal.example/a)\n.",
+            "Tidal",
+        ),
+        (
+            "<p>This article originally appeared on</p>\n"
+            '      <a href="https://tidal.example/a"\n    target="_blank">Tidal</a>\n<p>More</p>',
+            "Tidal",
+        ),
+        ("This was first published in the May/June 2020 issue of Salt Road.", "Salt Road"),
+        (
+            "This article was first published in Salt Road Magazine--a trade paper.",
+            "Salt Road Magazine",
+        ),
+        ("This article was first published in The Guardian—a paper we like.", "The Guardian"),
+        ("本文最初发布于 https://tidal.example。转载请注明。", "tidal.example"),
+        ("This article was first published in Hinterland #24.", "Hinterland"),
+        ("It rained.\n            This article was first published in Salt Road.", "Salt Road"),
+    ],
+)
+def test_a_credit_goes_on_over_broken_lines_and_ends_at_dashes(text: str, outlet: str) -> None:
+    (claim,) = read(text)
+    assert claim.outlet == outlet
+    assert claim.start is not None
+    assert claim.text == text[claim.start : claim.end]
+
+
+@given(st.text(alphabet='ab, .A<>[\n"', max_size=200), st.sampled_from(["", "a", "ab"]))
+def test_joined_lines_keep_their_length_and_letters(text: str, word: str) -> None:
+    joined = unwrapped(text, frozenset((word,)))
+    assert len(joined) == len(text)
+    changed = [i for i, (a, b) in enumerate(zip(text, joined, strict=True)) if a != b]
+    assert all(text[i] == "\n" and joined[i] == " " for i in changed)
+    assert not any(text[i - 1 : i] in ("", "\n", ".") or text[i + 1] == "\n" for i in changed)
+
+
+def test_short_lines_stay_lines() -> None:
+    text = "Lists of things\nare in lower case\nsource: nobody\n"
+    assert unwrapped(text, frozenset(("the",))) == text

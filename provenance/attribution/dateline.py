@@ -69,9 +69,9 @@ def _dates(folded: str) -> Iterator[tuple[int, str]]:
         return
     day_first, month_first = _named()
     for found in day_first.finditer(folded):
-        yield from _day(found.start(), int(found[3]), _months()[found[2]], int(found[1]))
+        yield from _day(found.start(), int(found[3]), months()[found[2]], int(found[1]))
     for found in month_first.finditer(folded):
-        yield from _day(found.start(), int(found[3]), _months()[found[1]], int(found[2]))
+        yield from _day(found.start(), int(found[3]), months()[found[1]], int(found[2]))
 
 
 def _day(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, str]]:
@@ -82,7 +82,8 @@ def _day(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, str]]:
 
 
 @cache
-def _months() -> Mapping[str, int]:
+def months() -> Mapping[str, int]:
+    """Number of the month by its names and their short forms, folded, in any language."""
     table = tomllib.loads((files(__package__) / "months.toml").read_text(encoding="utf-8"))
     return {fold(name): int(number) for number, names in table.items() for name in names}
 
@@ -90,7 +91,7 @@ def _months() -> Mapping[str, int]:
 @cache
 def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Day, month, year and month, day, year."""
-    month = "(" + "|".join(map(re.escape, sorted(_months(), key=len, reverse=True))) + r")\.?"
+    month = "(" + "|".join(map(re.escape, sorted(months(), key=len, reverse=True))) + r")\.?"
     day, year = r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?", r"((?:19|20)\d\d)(?!\d)"
     return (
         re.compile(rf"{day}{_OF}[\s-]{month}(?![^\W\d_]){_OF}[\s,-]{{1,3}}{year}"),

@@ -14,13 +14,15 @@ from itertools import pairwise
 from provenance.attribution.fold import LOOSE_MARKS, fold
 from provenance.attribution.pattern import Node, Pattern, PatternError
 
-_GAP = r"(?:[^.!?\n]|\.(?= ?\d|\w)){0,60}?"
+_GAP = r"(?:[^.!?\n]|\.(?= ?\d|\w)|(?<=[\s.(-]\w)\.){0,60}?"
+"""The dot of an initial ends no sentence."""
+_WORD_END = r"(?!(?<=[^\W_])[^\W_])"
 _SYMBOLS = "\u2022\u00b7\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _LINE_START = rf"\A[\s>*_\"'(\[<#|.,:{_SYMBOLS}-]{{0,12}}"
 _LINE_END = r"[\s.,)\]\"'*_>|-]{0,12}\Z"
 _SENTENCE_START = (
     rf"(?:\A|(?<=[.!?|*_>:;{_SYMBOLS}-] )|(?<=[(\[*_>\"|])|(?<=[^\W\d_][.!?])(?=[^\W\d_]))"
-    rf"[\s>*_\"'(\[{_SYMBOLS}-]{{0,6}}"
+    rf"[\s>*_\"'(\[{_SYMBOLS}-]{{0,24}}"
 )
 
 
@@ -57,11 +59,12 @@ class _Writer:
             elif node.type == "space":
                 pieces.append((node, self.space(nodes, index)))
             else:
-                pieces.append((node, self.element(node, after)))
+                glued = following is not None and _goes_on(following)
+                pieces.append((node, self.element(node, after, glued=glued)))
             index += 1
         return _settled(pieces, self.slots)
 
-    def element(self, node: Node, more: bool) -> str:
+    def element(self, node: Node, more: bool, *, glued: bool = False) -> str:
         match node.type:
             case "text":
                 return _text(node.text)
@@ -74,15 +77,17 @@ class _Writer:
             case "slot":
                 if node.options:
                     return f"(?P<{self.name(node.text)}>{self.group(node.options, more)})"
-                return self.slot(node.text, more)
+                return self.slot(node.text, more, glued=glued)
         return self.group(node.options, more)
 
-    def slot(self, name: str, more: bool) -> str:
+    def slot(self, name: str, more: bool, *, glued: bool) -> str:
         if name not in self.slots:
             raise PatternError(f"{{{name}}} is not a slot")
         shape = self.slots[name]
         if shape == "span":
             shape = ".{1,140}?" if more else ".{1,200}"
+            if more and self.spaced and not glued:
+                shape += _WORD_END
         return f"(?P<{self.name(name)}>{shape})"
 
     def name(self, slot: str) -> str:
@@ -175,7 +180,7 @@ def _closed(options: tuple[tuple[Node, ...], ...]) -> bool:
     return all(
         (node.type != "slot" and _closed(node.options))
         if node.options
-        else node.type in ("text", "space")
+        else node.type in ("text", "space", "digits")
         for option in options
         for node in option
     )
@@ -204,6 +209,13 @@ def _needed(node: Node) -> bool:
     if node.type == "group":
         return all(any(_needed(n) for n in option) for option in node.options)
     return node.type in ("text", "slot", "digits") or (node.type == "anchor" and node.text == "$")
+
+
+def _goes_on(node: Node) -> bool:
+    """Whether what a node stands for may begin in the middle of a word."""
+    if node.type == "text":
+        return node.text[0].isalnum()
+    return any(option and _goes_on(option[0]) for option in node.options)
 
 
 def _ends_in_letter(node: Node) -> bool:

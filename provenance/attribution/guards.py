@@ -17,7 +17,8 @@ from provenance.attribution.view import Window
 
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b|\bet al\b")
 _DAY = re.compile(
-    r"[^\W\d_]{3,10}\.? \d{1,2}\b|\b\d{1,2}(?:st|nd|rd|th|\.)?(?: de)? [^\W\d_]{3,10}"
+    r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|[^\W\d_]{3,10}\.? \d{1,2}\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th|\.)?(?: de)? [^\W\d_]{3,10}"
 )
 """A day of a month: of an article, not of a study."""
 _FIRST = ("originally_published", "first_published", "first_appeared")

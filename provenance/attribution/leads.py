@@ -8,7 +8,7 @@ from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import Lexicon
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_ISSUE_WORD = re.compile(r"[^\W_][\w./-]*,?(?= )")
+_ISSUE_WORD = re.compile(r"[^\W_][\w./–-]*,?(?= )")
 _MOST = 7
 """Words of the longest description."""
 _OPENERS = "\"'“„«‘‚‹["
@@ -55,7 +55,9 @@ def issue(plain: str, at: int, limit: int, lexicon: Lexicon) -> int:
         if lexicon.has("issues", folded):
             end = found.end()
         elif not (
-            any(c.isdigit() for c in word) or word.islower() or lexicon.has("months", folded)
+            any(c.isdigit() for c in word)
+            or word.islower()
+            or all(lexicon.has("months", month) for month in re.split("[/–-]", folded))
         ):
             return 0
     return 0

@@ -15,8 +15,10 @@ from provenance.attribution.runs import DOMAIN, Runs, is_domain, unspaced
 from provenance.attribution.sites import FILE, host_of, site_and_title
 from provenance.attribution.view import Anchor, Window
 
+_IN_URL = r"[^\s<>\"'()\[\]\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
+"""Text of scripts without spaces goes on right after an address."""
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'()\[\]]{3,400}|\b(?:[\w-]{1,60}\.){1,4}[a-zA-Z]{2,12}/[^\s<>\"'()\[\]]{0,300}"
+    rf"(?:https?://|www\.){_IN_URL}{{3,400}}|\b(?:[\w-]{{1,60}}\.){{1,4}}[a-zA-Z]{{2,12}}/{_IN_URL}{{0,300}}"
 )
 _CLOSERS = {
     '"': '"“”', "“": "”\"“", "„": "“”\"", "”": "”\"", "«": "»", "»": "«", "‘": "’'‘", "‚": "‘’'",

@@ -13,7 +13,8 @@ from provenance.attribution.lexicon import Lexicon
 _MAX_WORDS = 10
 _AHEAD = 4
 """Words after a run that may belong to a longer name the directory knows."""
-TOKEN = re.compile(r"[^\s|`;:<>(){}™®\[\]\"“”«»„\n，。、；：？！（）【】「」『』《》،؛؟।॥·•]+")
+_PARTING = '—|`;:<>(){}™®\\[\\]"“”«»„，。、；：？！（）【】「」『』《》،؛؟।॥·•〈〉≪≫＜＞―｜╱'
+TOKEN = re.compile(rf"(?:(?!--)[^\s{_PARTING}])+")
 DOMAIN = re.compile(r"(?:[^\W_][\w-]{0,60}\.){1,4}(?:[a-zA-Z]{2,12}|рф|中国)(?![\w])")
 _ABBREVIATION = re.compile(
     r"(?:[A-Z]\.){1,4}|(?:St|Ft|Mt|No|Dr|Mr|Mrs|Co|Bros|Inc|Ltd|Corp|Jr|Sr|vs|Univ|Dept)\.",
@@ -97,7 +98,7 @@ class Runs:
                 break
             token = found[0]
             word = token.rstrip(".,!?*_'’-–—")
-            if not word:
+            if not word or (token[0] == "#" and end > begin):
                 if token == "&" and end > begin:
                     pending = found.end()
                     continue

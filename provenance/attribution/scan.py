@@ -10,15 +10,17 @@ from dataclasses import replace
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
-from provenance.attribution.fold import VARIANTS
+from provenance.attribution.dated import DatedLines
+from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.languages import Languages
-from provenance.attribution.load import Form
+from provenance.attribution.load import COMMON, Form, source
 from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.view import (
     AHEAD,
     Zones,
     has_markup,
     line_bounds,
+    unwrapped,
     window,
     window_bounds,
     zones_of,
@@ -134,6 +136,14 @@ class Scanner:
 
     def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
         self.languages = Languages(outlets, languages)
+        self._binding = self.languages.listed("articles") | self.languages.listed("connectors")
+        self._dated = DatedLines(
+            outlets,
+            self.languages.listed("months"),
+            self._binding,
+            frozenset(map(fold, source(COMMON)["dated_words"])),
+            self.languages.listed("visual"),
+        )
         self.bylines = Bylines(
             outlets,
             self.languages.tags,
@@ -148,6 +158,7 @@ class Scanner:
 
         Work counts the characters of stretches, once for each wording that is tried on them.
         """
+        written, text = text, unwrapped(text, self._binding)
         active = self.languages.active(text, language)
         sieve, spoken = self.languages.sieve(active), frozenset((0, *active))
         coded = sieve.coded(text)
@@ -161,15 +172,16 @@ class Scanner:
             for e in group
             if e.grammar in spoken
         ]
+        dated = self._dated.claims(text, options)
         if not calling and not opening:
-            return [], False, 0
+            return _quoted(dated, written), False, 0
         zones = zones_of(text, options)
         windows, capped = self._windows(coded, calling, chosen, spoken, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
             bucket.update((e.number, e) for e in opening)
-        out: list[Attribution] = []
+        out = dated
         work = 0
         for (begin, end), bucket in windows.items():
             if work > _MOST_WORK or len(out) > _MOST_CLAIMS:
@@ -183,7 +195,7 @@ class Scanner:
             for group in rules.values():
                 matcher = self.languages.matcher(group[0].grammar)
                 out += matcher.claims(view, group[0].rule, [e.form for e in group])
-        return [replace(c, text=text[c.start : c.end]) for c in out], capped, work
+        return _quoted(out, written), capped, work
 
     def _windows(
         self,
@@ -230,6 +242,10 @@ class Scanner:
             bucket = out.setdefault(last, {})
             bucket.update((e.number, e) for e in fitting)
         return out, capped
+
+
+def _quoted(claims: list[Attribution], text: str) -> list[Attribution]:
+    return [replace(c, text=text[c.start : c.end]) for c in claims]
 
 
 def _ranked(calling: Places, zones: Zones) -> tuple[Places, bool]:

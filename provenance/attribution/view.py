@@ -32,6 +32,11 @@ _MAY_HAVE_MARKUP = re.compile(
     r"[\[<&\\*_\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u064b-\u065f\u0670]"
 )
 
+_WRAPPED, _INDENT, _TAG = 30, 60, 400
+"""Characters of the shortest line that is taken for one that was broken for width, of the
+deepest indentation of the next one, of the longest tag over lines."""
+_TAGS_END = re.compile(r"(?:</?[a-zA-Z]{1,10}>|\s)+\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
@@ -88,6 +93,45 @@ class Zones:
         if end > self.tail_start:
             zones.add("tail")
         return frozenset(zones or {"inside"})
+
+
+def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
+    """A text of the same length whose lines, where they were broken for width, are joined.
+
+    A long line goes on where the next one does in lower case, or with a link; or with anything
+    after a `binding` word, an article or a preposition, folded. A tag goes on in any case.
+
+    >>> unwrapped("This essay about the bridge was first published in\\nthe Harbour Post.\\nBy Jo")
+    'This essay about the bridge was first published in the Harbour Post.\\nBy Jo'
+    """
+    pieces: list[str] = []
+    begin, at = 0, text.find("\n")
+    while at >= 0:
+        if _goes_on(text, at, binding):
+            pieces += (text[begin:at], " ")
+            begin = at + 1
+        at = text.find("\n", at + 1)
+    return "".join(pieces) + text[begin:] if pieces else text
+
+
+def _goes_on(text: str, at: int, binding: frozenset[str]) -> bool:
+    last = text[at - 1 : at]
+    if last == " ":
+        last = text[at - 2 : at - 1]
+    if not (last.islower() or last in (",", ">", '"')):
+        return False
+    after = text[at + 1 : at + _INDENT].lstrip(" \t")[:1]
+    low = max(0, at - _TAG)
+    if after.islower() and text.rfind("<", low, at) > text.rfind(">", low, at):
+        return True
+    if text.rfind("\n", max(0, at - _WRAPPED), at) >= 0 or at < _WRAPPED:
+        return False
+    before = _TAGS_END.sub("", text[max(0, at - 40) : at])
+    if before[-1:].islower() or before[-1:] == ",":
+        word = before.split()[-1:]
+        bound = after.isalnum() and word and fold(word[0]) in binding
+        return after.islower() or after in ("[", "<") or bool(bound)
+    return False
 
 
 def zones_of(text: str, options: AttributionOptions) -> Zones:

@@ -1,0 +1,189 @@
+"""Lines that say nothing but an outlet of the directory, and when: "taz, 12.5.2011"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from provenance.attribution.context import AttributionOptions, Outlets
+from provenance.attribution.dateline import months
+from provenance.attribution.fold import fold
+from provenance.attribution.view import Window, window, zones_of
+from provenance.records import Attribution
+
+_LINES = 3
+"""Lines from either end that are looked at."""
+_SHORTEST, _LONGEST = 6, 90
+"""Characters of such a line."""
+_WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
+_DIGITS = re.compile(r"\d")
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,12}/?")
+_PARTS = re.compile(
+    r"\s-\s|[,|/•·;()<>\[\]\"*\n]|--"
+    r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s)"
+    r"[.°º]?\s?\d{1,5}\b"
+)
+"""Marks between parts, and issues and pages, which are none."""
+_NUMBER = re.compile(r"\d{1,4}|\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
+"""A number or a time of day."""
+_NO_NAME = frozenset(
+    ("today", "time", "now", "live", "date", "updated", "news", "home", "wikipedia", "facebook",
+     "twitter", "instagram", "youtube", "linkedin", "tiktok", "telegram", "reddit", "flickr")
+)  # fmt: skip
+"""Everyday words that are outlets' names too, and platforms, which publish nothing."""
+_LEAST = 3
+"""Letters of the shortest outlet's name."""
+_WORDS = 4
+"""Words of the longest name of a person or place."""
+_MORE = 2
+"""Such names that may stand on the line: who wrote it, and where."""
+_CONFIDENCE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class DatedLines:
+    """Reads outlets of the directory out of such lines, by themselves or with who wrote."""
+
+    outlets: Outlets
+    days: frozenset[str]
+    """Names of months and days of the week, folded."""
+    binding: frozenset[str]
+    """Articles and prepositions, folded."""
+    leading: frozenset[str]
+    """What such lines begin with, folded: "by", "from"."""
+    visual: frozenset[str]
+    """Words of photo and chart credits, folded."""
+
+    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """Return the claim of the only such line at a text's ends; several are a bibliography."""
+        found: list[Attribution] = []
+        for begin, end in _lines(text):
+            dated = _DIGITS.search(text, begin, end)
+            if not dated and "." not in text[begin:end]:
+                continue
+            line = window(text, begin, end, zones_of(text, options))
+            claim = self._dated(line) if dated else None
+            claim = claim or self._host(line, last=not text[end:].strip())
+            if claim is not None:
+                found.append(claim)
+        return found if len(found) == 1 else []
+
+    def _host(self, line: Window, *, last: bool) -> Attribution | None:
+        """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
+        shown = line.folded.strip()
+        if not last or not _HOST.fullmatch(shown) or not self.outlets.by_domain(shown):
+            return None
+        begin = len(line.folded) - len(line.folded.lstrip())
+        return self._made(line, (begin, begin + len(shown.rstrip("/"))))
+
+    def _dated(self, line: Window) -> Attribution | None:
+        dates = list(_date().finditer(line.folded))
+        if len(dates) != 1:
+            return None
+        date = dates[0]
+        outlet: tuple[int, int] | None = None
+        more = 0
+        for low, high in (*_parts(line, 0, date.start()), *_parts(line, date.end(), None)):
+            low, high = self._bare(line, low, high)
+            part, folded = line.plain[low:high], line.folded[low:high]
+            if not part or _NUMBER.fullmatch(folded):
+                continue
+            known = (
+                folded not in _NO_NAME
+                and sum(map(str.isalnum, part)) >= _LEAST
+                and bool(self.outlets.resolve(part))
+            )
+            if known and outlet is None:
+                outlet = low, high
+            elif not known and more < _MORE and self._is_name(part, folded):
+                more += 1
+            else:
+                return None
+        return self._made(line, outlet) if outlet else None
+
+    def _is_name(self, part: str, folded: str) -> bool:
+        """Whether a part may name who wrote, or where."""
+        words = part.split()
+        return (
+            len(words) <= _WORDS
+            and all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
+            and self.visual.isdisjoint(folded.split())
+        )
+
+    def _bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
+        """A part without marks, days of the week, and words that lead to it or to the date."""
+        spans = [(m.start(), m.end()) for m in _WORD.finditer(line.plain, low, high)]
+        said = [line.folded[a:b] for a, b in spans]
+        while spans and (said[-1] in self.days or self._binds(line, spans[-1])):
+            spans, said = spans[:-1], said[:-1]
+        while spans and (said[0] in self.days or said[0] in self.leading):
+            spans, said = spans[1:], said[1:]
+        return (spans[0][0], spans[-1][1]) if spans else (low, low)
+
+    def _binds(self, line: Window, span: tuple[int, int]) -> bool:
+        word = line.plain[span[0] : span[1]]
+        return word.islower() and fold(word) in self.binding
+
+    def _made(self, line: Window, span: tuple[int, int]) -> Attribution:
+        name = line.plain[span[0] : span[1]]
+        ids = tuple(str(i) for i in self.outlets.resolve(name))
+        shown = len(line.plain.rstrip())
+        return Attribution(
+            "source_label",
+            "source",
+            "",
+            start=line.place(len(line.plain) - len(line.plain.lstrip())),
+            end=line.end_place(shown),
+            outlet=name,
+            outlet_id=ids[0] if len(ids) == 1 else "",
+            candidates=ids if len(ids) > 1 else (),
+            url=next((k.url for k in line.links if "//" in k.url), ""),
+            confidence=_CONFIDENCE,
+        )
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Bounds of the short lines at either end, each once."""
+    ends: dict[tuple[int, int], None] = {}
+    begin = 0
+    for _ in range(2 * _LINES):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        ends |= {(begin, end): None} if end > begin else {}
+        if end == len(text) or len(ends) == _LINES:
+            break
+        begin = end + 1
+    end, most = len(text), len(ends) + _LINES
+    for _ in range(2 * _LINES):
+        begin = text.rfind("\n", 0, end) + 1
+        ends |= {(begin, end): None} if end > begin else {}
+        if not begin or len(ends) == most:
+            break
+        end = begin - 1
+    return (each for each in ends if _SHORTEST <= each[1] - each[0] <= _LONGEST)
+
+
+def _parts(line: Window, low: int, high: int | None) -> Iterator[tuple[int, int]]:
+    high = len(line.folded) if high is None else high
+    for cut in _PARTS.finditer(line.folded, low, high):
+        yield low, cut.start()
+        low = cut.end()
+    yield low, high
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """A day or a month with its year, folded, and the time of day behind it."""
+    month = "(?:" + "|".join(map(re.escape, sorted(months(), key=len, reverse=True))) + r")\.?"
+    of, year = r"(?:\s(?:de|del|of))?", r"(?:19|20)\d\d"
+    day = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
+    shapes = (
+        r"\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)",
+        rf"{year}[./-]\d{{1,2}}[./-]\d{{1,2}}",
+        rf"{year}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]",
+        rf"(?:{day}{of}[\s/-])?{month}(?![^\W\d_]){of}[\s,/-]{{1,3}}{year}",
+        rf"(?<![^\W\d_]){month}\s{day},?\s{year}",
+    )
+    return re.compile(rf"(?<!\d)(?:{'|'.join(shapes)})(?!\d)")

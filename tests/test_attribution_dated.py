@@ -1,0 +1,82 @@
+"""Lines that say nothing but an outlet and a date."""
+
+import pytest
+
+from provenance.attribution import Context, attribute
+
+STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
+LINES = {
+    "Süddeutsche Zeitung, 4. Juli 2013": "Süddeutsche Zeitung",
+    "taz, 12.5.2011": "taz",
+    "The Guardian08-06-2025": "The Guardian",
+    "Jana Novotná 19.09.2012 Polityka": "Polityka",
+    "Revista Veja 05/08/2013": "Revista Veja",
+    "NRC Handelsblad, 12 mei 2016": "NRC Handelsblad",
+    "New York Times, Tuesday, March 3, 2015": "New York Times",
+    "**Le Monde** du 3 mars 2015": "Le Monde",
+    "(La Stampa, 3 marzo 2015)": "La Stampa",
+    "[The Guardian](https://www.theguardian.com/x), 3 May 2015 10:30 am": "The Guardian",
+    "Jane Roe, The Guardian, 3 May 2015": "The Guardian",
+    "人民日报 2020年3月4日": "人民日报",
+    "Известия, 12 мая 2011": "Известия",
+    "New Vision 9/August/2020": "New Vision",
+    "Daily Monitor 9th/February/2021": "Daily Monitor",
+    "The Daily Star, Bangladesh, 17 April 2022": "The Daily Star",
+    "The Washington Times ^ | June 2, 2008 | Jo Roe": "The Washington Times",
+    "The Atlantic, Volume 008, Issue 41 | 06/30/2003 | Jo Roe": "The Atlantic",
+    "By Reuters 21 June 2019 | 4:09 pm": "Reuters",
+    "Aus: taz vom 12.5.2011, Seite 7": "taz",
+    "© Tages-Anzeiger, 3. März 2015": "Tages-Anzeiger",
+    "Die Zeit Nr. 22, S. 1, 12.5.2017": "Die Zeit",
+}
+OTHERS = (
+    "Today, 3 May 2015",
+    "London, 3 May 2015",
+    "12/10/14",
+    "Photo by Jane Roe, The Guardian, 3 May 2015",
+    "The Guardian and the bridge, 3 May 2015",
+    "The Guardian, 12 dead",
+    "The Guardian, 3 May 2015 to 4 May 2015",
+    "The Guardian, The Times, 3 May 2015",
+    "Facebook, 3. Mai 2016",
+    "Photo: The Guardian, 3 May 2015",
+    "Photo, The Guardian, 3 May 2015",
+    "www.thebridgecompany.example",
+    "1. Roe, Jane. The Guardian, 3 May 2015",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_such_a_line_at_either_end_names_the_outlet(line: str) -> None:
+    for text in (line, f"{line}\n{STORY}\n{STORY}", f"A bridge falls\n\n{STORY}\n\n{line}\n"):
+        (claim,) = attribute(text)
+        assert (claim.kind, claim.relation, claim.outlet) == ("source_label", "source", LINES[line])
+        assert claim.start is not None
+        assert claim.text == text[claim.start : claim.end]
+        assert claim.text in line
+
+
+@pytest.mark.parametrize("line", OTHERS)
+def test_other_lines_do_not(line: str) -> None:
+    assert attribute(f"{STORY}\n\n{line}") == ()
+
+
+def test_a_last_line_that_is_an_outlet_s_host_names_it() -> None:
+    (claim,) = attribute(f"{STORY}\nwww.theguardian.com\n")
+    assert (claim.outlet, claim.outlet_id) == ("www.theguardian.com", "theguardian.com")
+    assert attribute(f"{STORY}\nwww.theguardian.com\n{STORY}") == ()
+
+
+def test_a_bibliography_is_none() -> None:
+    assert attribute(f"{STORY}\nThe Guardian, 3 May 2015\nLe Monde, 4 mai 2015") == ()
+
+
+def test_a_line_inside_the_story_is_none() -> None:
+    lines = "\n".join([STORY] * 5)
+    assert attribute(f"{lines}\nThe Guardian, 3 May 2015\n{lines}") == ()
+
+
+def test_the_own_page_s_date_line_is_of_itself() -> None:
+    own = Context(url="https://www.theguardian.com/a", outlet="theguardian.com")
+    (claim,) = attribute(f"The Guardian, 3 May 2015\n{STORY}", own)
+    assert claim.relation == "self"
