@@ -52,7 +52,7 @@ _FILE_KEYS = {
     "joiner",
     "slots",
     "byline_words",
-    "dated_words",
+    "signed_words",
     "guards",
 }
 

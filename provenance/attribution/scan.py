@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
-from provenance.attribution.dated import DatedLines
 from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.languages import Languages
 from provenance.attribution.load import COMMON, Form, source
 from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
+from provenance.attribution.signed import SignedLines
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -137,11 +137,11 @@ class Scanner:
     def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
         self.languages = Languages(outlets, languages)
         self._binding = self.languages.listed("articles") | self.languages.listed("connectors")
-        self._dated = DatedLines(
+        self._signed = SignedLines(
             outlets,
             self.languages.listed("months"),
             self._binding,
-            frozenset(map(fold, source(COMMON)["dated_words"])),
+            frozenset(map(fold, source(COMMON)["signed_words"])),
             self.languages.listed("visual"),
         )
         self.bylines = Bylines(
@@ -172,16 +172,16 @@ class Scanner:
             for e in group
             if e.grammar in spoken
         ]
-        dated = self._dated.claims(text, options)
+        signed = self._signed.claims(text, options)
         if not calling and not opening:
-            return _quoted(dated, written), False, 0
+            return _quoted(signed, written), False, 0
         zones = zones_of(text, options)
         windows, capped = self._windows(coded, calling, chosen, spoken, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
             bucket.update((e.number, e) for e in opening)
-        out = dated
+        out = signed
         work = 0
         for (begin, end), bucket in windows.items():
             if work > _MOST_WORK or len(out) > _MOST_CLAIMS:

@@ -1,4 +1,4 @@
-"""Lines that say nothing but an outlet of the directory, and when: "taz, 12.5.2011"."""
+"""Lines that an outlet of the directory signs: "taz, 12.5.2011", "www.thehindu.com", "(Gara)"."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import cache
 
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.dateline import months
-from provenance.attribution.fold import fold
+from provenance.attribution.fold import WORD, fold
+from provenance.attribution.runs import unspaced
 from provenance.attribution.view import Window, window, zones_of
 from provenance.records import Attribution
 
@@ -17,6 +18,9 @@ _LINES = 3
 """Lines from either end that are looked at."""
 _SHORTEST, _LONGEST = 6, 90
 """Characters of such a line."""
+_NEAR = 120
+"""Characters from the start in which a line may name the outlet of a date on the next one."""
+_BRACKET = re.compile(r"[.!?…。] ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
 _DIGITS = re.compile(r"\d")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,12}/?")
@@ -43,8 +47,8 @@ _CONFIDENCE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class DatedLines:
-    """Reads outlets of the directory out of such lines, by themselves or with who wrote."""
+class SignedLines:
+    """Reads such lines: nothing but an outlet, and when, who or where; or a bracket at the end."""
 
     outlets: Outlets
     days: frozenset[str]
@@ -59,16 +63,36 @@ class DatedLines:
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
         found: list[Attribution] = []
+        before: Window | None = None
         for begin, end in _lines(text):
             dated = _DIGITS.search(text, begin, end)
-            if not dated and "." not in text[begin:end]:
+            if not dated and "." not in text[begin:end] and begin >= _NEAR:
                 continue
             line = window(text, begin, end, zones_of(text, options))
-            claim = self._dated(line) if dated else None
+            claim = self._dated(line, before) if dated else None
             claim = claim or self._host(line, last=not text[end:].strip())
             if claim is not None:
                 found.append(claim)
-        return found if len(found) == 1 else []
+            before = line
+        return found if len(found) == 1 else self._bracketed(text, options) if not found else []
+
+    def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """The claim of a bracket behind the last sentence."""
+        found = _BRACKET.search(text, max(0, len(text) - _LONGEST))
+        if found is None or not self._is_outlet(found[1]):
+            return []
+        begin = text.rfind("\n", 0, found.start()) + 1
+        if self._shows(fold(text[max(begin, found.start() - 4 * _LONGEST) : found.start()])):
+            return []
+        line = window(text, found.start(1) - 1, found.end(1) + 1, zones_of(text, options))
+        return [self._made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
+
+    def _is_outlet(self, name: str) -> bool:
+        return (
+            fold(name) not in _NO_NAME
+            and sum(map(str.isalnum, name)) >= _LEAST
+            and bool(self.outlets.resolve(name))
+        )
 
     def _host(self, line: Window, *, last: bool) -> Attribution | None:
         """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
@@ -78,7 +102,8 @@ class DatedLines:
         begin = len(line.folded) - len(line.folded.lstrip())
         return self._made(line, (begin, begin + len(shown.rstrip("/"))))
 
-    def _dated(self, line: Window) -> Attribution | None:
+    def _dated(self, line: Window, before: Window | None) -> Attribution | None:
+        """The claim of a line with a date; `before` is the line that may hold the name alone."""
         dates = list(_date().finditer(line.folded))
         if len(dates) != 1:
             return None
@@ -90,17 +115,17 @@ class DatedLines:
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded):
                 continue
-            known = (
-                folded not in _NO_NAME
-                and sum(map(str.isalnum, part)) >= _LEAST
-                and bool(self.outlets.resolve(part))
-            )
+            known = self._is_outlet(part)
             if known and outlet is None:
                 outlet = low, high
             elif not known and more < _MORE and self._is_name(part, folded):
                 more += 1
             else:
                 return None
+        if outlet is None and not more and before is not None:
+            alone = self._bare(before, 0, len(before.plain))
+            if before.begin < _NEAR and self._is_outlet(before.plain[slice(*alone)]):
+                return self._made(before, alone)
         return self._made(line, outlet) if outlet else None
 
     def _is_name(self, part: str, folded: str) -> bool:
@@ -109,8 +134,14 @@ class DatedLines:
         return (
             len(words) <= _WORDS
             and all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
-            and self.visual.isdisjoint(folded.split())
+            and not self._shows(folded)
         )
+
+    def _shows(self, folded: str) -> bool:
+        """Whether a stretch, folded, has a word of a picture's credit."""
+        if not self.visual.isdisjoint(WORD.findall(folded)):
+            return True
+        return any(unspaced(word[0]) and word in folded for word in self.visual)
 
     def _bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
         """A part without marks, days of the week, and words that lead to it or to the date."""
@@ -126,12 +157,12 @@ class DatedLines:
         word = line.plain[span[0] : span[1]]
         return word.islower() and fold(word) in self.binding
 
-    def _made(self, line: Window, span: tuple[int, int]) -> Attribution:
+    def _made(self, line: Window, span: tuple[int, int], kind: str = "source_label") -> Attribution:
         name = line.plain[span[0] : span[1]]
         ids = tuple(str(i) for i in self.outlets.resolve(name))
         shown = len(line.plain.rstrip())
         return Attribution(
-            "source_label",
+            kind,
             "source",
             "",
             start=line.place(len(line.plain) - len(line.plain.lstrip())),

@@ -1,4 +1,4 @@
-"""Lines that say nothing but an outlet and a date."""
+"""Lines that an outlet of the directory signs."""
 
 import pytest
 
@@ -65,6 +65,21 @@ def test_a_last_line_that_is_an_outlet_s_host_names_it() -> None:
     (claim,) = attribute(f"{STORY}\nwww.theguardian.com\n")
     assert (claim.outlet, claim.outlet_id) == ("www.theguardian.com", "theguardian.com")
     assert attribute(f"{STORY}\nwww.theguardian.com\n{STORY}") == ()
+
+
+def test_an_outlet_alone_may_stand_above_its_date() -> None:
+    (claim,) = attribute(f"The Sydney Morning Herald\n\n23-09-19 09:40\n{STORY}\n{STORY}")
+    assert (claim.text, claim.outlet) == ("The Sydney Morning Herald",) * 2
+    assert attribute(f"A bridge falls\n\n23-09-19 09:40\n{STORY}\n{STORY}") == ()
+
+
+@pytest.mark.parametrize("outlet", ["El Universo", "The Guardian", "FAZ.net"])
+def test_an_outlet_in_brackets_behind_the_last_sentence_signs_it(outlet: str) -> None:
+    (claim,) = attribute(f"{STORY}\n\n{STORY} ({outlet})\n")
+    assert (claim.outlet, claim.text) == (outlet, f"({outlet})")
+    assert attribute(f"{STORY}\n\nPhoto of the bridge. ({outlet})") == ()
+    assert attribute(f"{STORY}\n\nA bridge in the {outlet} ({outlet})") == ()
+    assert attribute(f"{STORY} ({outlet})\n\n{STORY}") == ()
 
 
 def test_a_bibliography_is_none() -> None:
