@@ -39,6 +39,10 @@ OTHERS = (
     "The Guardian, 3 May 2015 to 4 May 2015",
     "The Guardian, The Times, 3 May 2015",
     "Facebook, 3. Mai 2016",
+    "Jueves 21 abril, 2022",
+    "Hoy, 3 de mayo de 2015",
+    "Dalla Sicilia, 3 marzo 2012",
+    "الرياض 3/5/2015",
     "Photo: The Guardian, 3 May 2015",
     "Photo, The Guardian, 3 May 2015",
     "www.thebridgecompany.example",
@@ -65,6 +69,7 @@ def test_a_last_line_that_is_an_outlet_s_host_names_it() -> None:
     (claim,) = attribute(f"{STORY}\nwww.theguardian.com\n")
     assert (claim.outlet, claim.outlet_id) == ("www.theguardian.com", "theguardian.com")
     assert attribute(f"{STORY}\nwww.theguardian.com\n{STORY}") == ()
+    assert attribute(f"{STORY}\nLinks\nwww.theguardian.com") == ()
 
 
 def test_an_outlet_alone_may_stand_above_its_date() -> None:

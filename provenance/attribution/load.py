@@ -53,6 +53,8 @@ _FILE_KEYS = {
     "slots",
     "byline_words",
     "signed_words",
+    "signed_labels",
+    "unsigned",
     "guards",
 }
 

@@ -137,11 +137,14 @@ class Scanner:
     def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
         self.languages = Languages(outlets, languages)
         self._binding = self.languages.listed("articles") | self.languages.listed("connectors")
+        common = source(COMMON)
         self._signed = SignedLines(
             outlets,
             self.languages.listed("months"),
             self._binding,
-            frozenset(map(fold, source(COMMON)["signed_words"])),
+            frozenset(map(fold, common["signed_words"])),
+            frozenset(map(fold, common["signed_labels"])),
+            frozenset(map(fold, common["unsigned"])),
             self.languages.listed("visual"),
         )
         self.bylines = Bylines(

@@ -24,6 +24,8 @@ _BRACKET = re.compile(r"[.!?…。] ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
 _DIGITS = re.compile(r"\d")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,12}/?")
+_ALONE = re.compile(r"[^\n]{60}\n{1,3}\Z")
+"""A paragraph before: what follows is no item of a list."""
 _PARTS = re.compile(
     r"\s-\s|[,|/•·;()<>\[\]\"*\n]|--"
     r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s)"
@@ -32,11 +34,6 @@ _PARTS = re.compile(
 """Marks between parts, and issues and pages, which are none."""
 _NUMBER = re.compile(r"\d{1,4}|\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
 """A number or a time of day."""
-_NO_NAME = frozenset(
-    ("today", "time", "now", "live", "date", "updated", "news", "home", "wikipedia", "facebook",
-     "twitter", "instagram", "youtube", "linkedin", "tiktok", "telegram", "reddit", "flickr")
-)  # fmt: skip
-"""Everyday words that are outlets' names too, and platforms, which publish nothing."""
 _LEAST = 3
 """Letters of the shortest outlet's name."""
 _WORDS = 4
@@ -55,8 +52,12 @@ class SignedLines:
     """Names of months and days of the week, folded."""
     binding: frozenset[str]
     """Articles and prepositions, folded."""
-    leading: frozenset[str]
-    """What such lines begin with, folded: "by", "from"."""
+    bylines: frozenset[str]
+    """What a line may begin with, folded: "by"."""
+    labels: frozenset[str]
+    """What a line may begin with before a colon, folded: "from"."""
+    unsigned: frozenset[str]
+    """Names, folded, that sign nothing: "today", "sport"."""
     visual: frozenset[str]
     """Words of photo and chart credits, folded."""
 
@@ -70,7 +71,8 @@ class SignedLines:
                 continue
             line = window(text, begin, end, zones_of(text, options))
             claim = self._dated(line, before) if dated else None
-            claim = claim or self._host(line, last=not text[end:].strip())
+            alone = _ALONE.search(text, 0, begin) is not None and not text[end:].strip()
+            claim = claim or self._host(line) if alone else claim
             if claim is not None:
                 found.append(claim)
             before = line
@@ -89,15 +91,15 @@ class SignedLines:
 
     def _is_outlet(self, name: str) -> bool:
         return (
-            fold(name) not in _NO_NAME
+            fold(name) not in self.unsigned
             and sum(map(str.isalnum, name)) >= _LEAST
             and bool(self.outlets.resolve(name))
         )
 
-    def _host(self, line: Window, *, last: bool) -> Attribution | None:
-        """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
+    def _host(self, line: Window) -> Attribution | None:
+        """The claim of a line that is nothing but an outlet's host: "www.thehindu.com"."""
         shown = line.folded.strip()
-        if not last or not _HOST.fullmatch(shown) or not self.outlets.by_domain(shown):
+        if not _HOST.fullmatch(shown) or not self.outlets.by_domain(shown):
             return None
         begin = len(line.folded) - len(line.folded.lstrip())
         return self._made(line, (begin, begin + len(shown.rstrip("/"))))
@@ -149,13 +151,19 @@ class SignedLines:
         said = [line.folded[a:b] for a, b in spans]
         while spans and (said[-1] in self.days or self._binds(line, spans[-1])):
             spans, said = spans[:-1], said[:-1]
-        while spans and (said[0] in self.days or said[0] in self.leading):
+        while spans and (said[0] in self.days or self._leads(line, spans[0])):
             spans, said = spans[1:], said[1:]
         return (spans[0][0], spans[-1][1]) if spans else (low, low)
 
     def _binds(self, line: Window, span: tuple[int, int]) -> bool:
         word = line.plain[span[0] : span[1]]
-        return word.islower() and fold(word) in self.binding
+        return word.islower() and line.folded[span[0] : span[1]] in self.binding
+
+    def _leads(self, line: Window, span: tuple[int, int]) -> bool:
+        word = line.folded[span[0] : span[1]]
+        return word in self.bylines or (
+            word in self.labels and line.folded[span[1] : span[1] + 1] == ":"
+        )
 
     def _made(self, line: Window, span: tuple[int, int], kind: str = "source_label") -> Attribution:
         name = line.plain[span[0] : span[1]]
