@@ -1,8 +1,11 @@
 """Lines that an outlet of the directory signs."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from provenance.attribution import Context, attribute
+from provenance.attribution.signed import _lines
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 LINES = {
@@ -48,6 +51,29 @@ OTHERS = (
     "www.thebridgecompany.example",
     "1. Roe, Jane. The Guardian, 3 May 2015",
 )
+
+
+@given(
+    st.lists(st.sampled_from(["", "a" * 5, "b" * 20, "c" * 90, "d" * 91, "e" * 300]), max_size=9)
+)
+def test_the_lines_that_are_looked_at_are_those_near_either_end(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    found = _lines(text)
+    assert found == sorted(set(found))
+    assert all(
+        text[low - 1 : low] in ("", "\n") and text[high : high + 1] in "\n" for low, high in found
+    )
+    shown = [line for line in lines if line]
+    near = [line for line in (*shown[:3], *shown[-3:]) if 6 <= len(line) <= 90]
+    assert {text[low:high] for low, high in found} <= set(near)
+    if len(text) <= 280:
+        assert len(found) == len(
+            [
+                n
+                for n, line in enumerate(shown)
+                if 6 <= len(line) <= 90 and (n < 3 or n >= len(shown) - 3)
+            ]
+        )
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -16,16 +16,18 @@ from provenance.records import Attribution
 
 _LINES = 3
 """Lines from either end that are looked at."""
+_SPAN = 280
+"""Characters from either end within which such a line begins."""
 _SHORTEST, _LONGEST = 6, 90
 """Characters of such a line."""
 _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
 _BRACKET = re.compile(r"[.!?…。] ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
-_DIGITS = re.compile(r"\d")
-_HOST = re.compile(r"(?:https?://)?(?:www\.)?(?:[a-z0-9-]{1,60}\.){1,3}[a-z]{2,12}/?")
-_ALONE = re.compile(r"[^\n]{60}\n{1,3}\Z")
-"""A paragraph before: what follows is no item of a list."""
+_YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
+"""A first look for dates."""
+_HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
+_PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _PARTS = re.compile(
     r"\s-\s|[,|/•·;()<>\[\]\"*\n]|--"
     r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s)"
@@ -64,19 +66,24 @@ class SignedLines:
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
         found: list[Attribution] = []
-        before: Window | None = None
-        for begin, end in _lines(text):
-            dated = _DIGITS.search(text, begin, end)
-            if not dated and "." not in text[begin:end] and begin >= _NEAR:
-                continue
-            line = window(text, begin, end, zones_of(text, options))
-            claim = self._dated(line, before) if dated else None
-            alone = _ALONE.search(text, 0, begin) is not None and not text[end:].strip()
-            claim = claim or self._host(line) if alone else claim
-            if claim is not None:
-                found.append(claim)
-            before = line
-        return found if len(found) == 1 else self._bracketed(text, options) if not found else []
+        if _YEARS.search(text, 0, _SPAN) or _YEARS.search(text, max(0, len(text) - _SPAN)):
+            found = self._all_dated(text, options)
+        end = text[-_LONGEST:].rstrip(" .\n\t")
+        if not found and end[-1:] in _CLOSING:
+            found = self._bracketed(text, options)
+        elif not found and _HOST.fullmatch(end, end.rfind("\n") + 1):
+            found = self._host(text, options)
+        return found if len(found) == 1 else []
+
+    def _all_dated(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        found: list[Attribution] = []
+        lines, zones = _lines(text), zones_of(text, options)
+        for number, line in enumerate(lines):
+            if _YEARS.search(text, *line):
+                before = window(text, *lines[number - 1], zones) if number else None
+                claim = self._dated(window(text, *line, zones), before)
+                found += [claim] if claim else []
+        return found
 
     def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claim of a bracket behind the last sentence."""
@@ -96,13 +103,20 @@ class SignedLines:
             and bool(self.outlets.resolve(name))
         )
 
-    def _host(self, line: Window) -> Attribution | None:
-        """The claim of a line that is nothing but an outlet's host: "www.thehindu.com"."""
-        shown = line.folded.strip()
-        if not _HOST.fullmatch(shown) or not self.outlets.by_domain(shown):
-            return None
-        begin = len(line.folded) - len(line.folded.lstrip())
-        return self._made(line, (begin, begin + len(shown.rstrip("/"))))
+    def _host(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
+        end = len(text.rstrip())
+        begin = text.rfind("\n", 0, end) + 1
+        # Below a paragraph; else it is an item of a list.
+        above = text[max(0, begin - _PARAGRAPH) : begin].rstrip("\n")
+        if "\n" in above or len(above) < _PARAGRAPH - 3:
+            return []
+        if not self.outlets.by_domain(text[begin:end].strip(" .")):
+            return []
+        line = window(text, begin, end, zones_of(text, options))
+        shown = line.plain.strip(" ./")
+        at = line.plain.index(shown)
+        return [self._made(line, (at, at + len(shown)))]
 
     def _dated(self, line: Window, before: Window | None) -> Attribution | None:
         """The claim of a line with a date; `before` is the line that may hold the name alone."""
@@ -183,25 +197,30 @@ class SignedLines:
         )
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Bounds of the short lines at either end, each once."""
-    ends: dict[tuple[int, int], None] = {}
-    begin = 0
-    for _ in range(2 * _LINES):
-        end = text.find("\n", begin)
-        end = len(text) if end < 0 else end
-        ends |= {(begin, end): None} if end > begin else {}
-        if end == len(text) or len(ends) == _LINES:
+def _lines(text: str) -> list[tuple[int, int]]:
+    """Bounds of the short lines that begin within `_SPAN` of either end, in order, each once."""
+    size, at, left, found = len(text), 0, _LINES, list[tuple[int, int]]()
+    for piece in text[:_SPAN].split("\n"):
+        end = at + len(piece)
+        if _SHORTEST <= len(piece) <= _LONGEST and (end < _SPAN or text[end : end + 1] in "\n"):
+            found.append((at, end))
+        left -= bool(piece)
+        at = end + 1
+        if not left:
             break
-        begin = end + 1
-    end, most = len(text), len(ends) + _LINES
-    for _ in range(2 * _LINES):
-        begin = text.rfind("\n", 0, end) + 1
-        ends |= {(begin, end): None} if end > begin else {}
-        if not begin or len(ends) == most:
+    low = min(max(at, size - _SPAN), size)
+    pieces = text[low:].split("\n")
+    if low and text[low - 1] != "\n":
+        low += len(pieces.pop(0)) + 1
+    end, left, tail = size, _LINES, list[tuple[int, int]]()
+    for piece in pieces[::-1]:
+        if _SHORTEST <= len(piece) <= _LONGEST:
+            tail.append((end - len(piece), end))
+        left -= bool(piece)
+        end -= len(piece) + 1
+        if not left:
             break
-        end = begin - 1
-    return (each for each in ends if _SHORTEST <= each[1] - each[0] <= _LONGEST)
+    return found + tail[::-1]
 
 
 def _parts(line: Window, low: int, high: int | None) -> Iterator[tuple[int, int]]:

@@ -35,6 +35,8 @@ _MAY_HAVE_MARKUP = re.compile(
 _WRAPPED, _INDENT, _TAG = 30, 60, 400
 """Characters of the shortest line that is taken for one that was broken for width, of the
 deepest indentation of the next one, of the longest tag over lines."""
+_BROKEN = re.compile(r"\n(?<=[^\W_]\n|[,>\" ]\n)(?=[ \t]{0,59}[^\s.])")
+"""A line break that may be one of width, cheaply."""
 _TAGS_END = re.compile(r"(?:</?[a-zA-Z]{1,10}>|\s)+\Z")
 
 
@@ -105,12 +107,12 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     'This essay about the bridge was first published in the Harbour Post.\\nBy Jo'
     """
     pieces: list[str] = []
-    begin, at = 0, text.find("\n")
-    while at >= 0:
+    begin = 0
+    for found in _BROKEN.finditer(text):
+        at = found.start()
         if _goes_on(text, at, binding):
             pieces += (text[begin:at], " ")
             begin = at + 1
-        at = text.find("\n", at + 1)
     return "".join(pieces) + text[begin:] if pieces else text
 
 
