@@ -30,6 +30,8 @@ LINES = {
     "By Reuters 21 June 2019 | 4:09 pm": "Reuters",
     "Aus: taz vom 12.5.2011, Seite 7": "taz",
     "© Tages-Anzeiger, 3. März 2015": "Tages-Anzeiger",
+    "Известия, 12 марта 2009 года": "Известия",
+    "LE MONDE | 12.03.2014 à 14h05": "LE MONDE",
     "Die Zeit Nr. 22, S. 1, 12.5.2017": "Die Zeit",
 }
 OTHERS = (
@@ -96,6 +98,17 @@ def test_a_last_line_that_is_an_outlet_s_host_names_it() -> None:
     assert (claim.outlet, claim.outlet_id) == ("www.theguardian.com", "theguardian.com")
     assert attribute(f"{STORY}\nwww.theguardian.com\n{STORY}") == ()
     assert attribute(f"{STORY}\nLinks\nwww.theguardian.com") == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["Por Jo Roe, Los Angeles Times", "di Jo Roe, Il Fatto Quotidiano", "Von: Die Zeit"]
+)
+def test_a_byline_with_an_outlet_signs_the_story(line: str) -> None:
+    (claim,) = attribute(f"A bridge falls\n{line}\n{STORY}\n{STORY}")
+    assert claim.outlet == line.split(",")[-1].split(":")[-1].strip()
+    assert attribute(f"{STORY} {STORY} {STORY} {STORY}\nVon: Die Zeit") == ()
+    assert attribute(f"A bridge falls\nBy Jo Roe, Harbour Post\n{STORY}") == ()
+    assert attribute(f"A bridge falls\nBy Jo Roe\n{STORY}") == ()
 
 
 def test_an_outlet_alone_may_stand_above_its_date() -> None:

@@ -18,7 +18,7 @@ _GAP = r"(?:[^.!?\n]|\.(?= ?\d|\w)|(?<=[\s.(-]\w)\.){0,60}?"
 """The dot of an initial ends no sentence."""
 _WORD_END = r"(?!(?<=[^\W_])[^\W_])"
 _SYMBOLS = "\u2022\u00b7\u25a0-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
-_LINE_START = rf"\A[\s>*_\"'(\[<#|.,:{_SYMBOLS}-]{{0,12}}"
+_LINE_START = rf"\A\s{{0,80}}[\s>*_\"'(\[<#|.,:{_SYMBOLS}-]{{0,12}}"
 _LINE_END = r"[\s.,)\]\"'*_>|-]{0,12}\Z"
 _SENTENCE_START = (
     rf"(?:\A|(?<=[.!?|*_>:;{_SYMBOLS}-] )|(?<=[(\[*_>\"|])|(?<=[^\W\d_][.!?])(?=[^\W\d_]))"
@@ -220,7 +220,7 @@ def _goes_on(node: Node) -> bool:
 
 def _ends_in_letter(node: Node) -> bool:
     """Whether what touches it next is a suffix: "перевод[ом] статьи", "(is|was)[n't] ours"."""
-    return node.type == "group" or (node.type == "text" and node.text[-1:].isalnum())
+    return node.type in ("group", "digits") or (node.type == "text" and node.text[-1:].isalnum())
 
 
 def _touches_mark(node: Node, *, last: bool) -> bool:

@@ -90,7 +90,7 @@ class Guard:
         if not media and rule.kind in _FIRST and _OLD.search(around):
             return True
         if not known and (
-            self._is_date(name, folded)
+            self.is_date(name)
             or ("multi" in deny and (several or len(folded.split()) > _LONG))
             or ("photo" in deny and "/" in name.text)
             or ("acronym" in deny and _ACRONYM.fullmatch(name.text) is not None)
@@ -108,8 +108,9 @@ class Guard:
             and looks_like_person(name.text, lexicon, self.outlets)
         )
 
-    def _is_date(self, name: Name, folded: str) -> bool:
+    def is_date(self, name: Name) -> bool:
         """Whether a name is but a month, numbers or a language: "in March 2019", "in German"."""
+        folded = fold(name.text)
         if self.lexicon.has("languages", folded):
             return not name.linked
         words = folded.replace(",", " ").split()

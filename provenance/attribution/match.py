@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import takewhile
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
@@ -162,7 +163,8 @@ class Matcher:
         joiner, lexicon = self.grammar.joiner.regex, self.grammar.lexicon
         resolves, agency = self.guard.resolves, self.guard.is_agency
         if rule.list:
-            read = tuple(reader.read_list(window, begin, limit, joiner))
+            listed = reader.read_list(window, begin, limit, joiner)
+            read = tuple(takewhile(lambda name: not self.guard.is_date(name), listed))
         else:
             one = reader.read(window, begin, limit)
             read = (one,) if one else ()

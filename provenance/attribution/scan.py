@@ -46,6 +46,8 @@ class Place:
     def __init__(self, text: str, at: int) -> None:
         self.text, self.at = text, at
         self.begin, self.end = line_bounds(text, at)
+        while 0 <= self.begin < at and text[self.begin] in " \t":
+            self.begin += 1
         self.back = at - self.begin if self.begin >= 0 else ANYWHERE
         """Characters since the line began."""
         self.ahead = self.end - at
@@ -105,11 +107,10 @@ class _Chosen(dict[tuple[int, bool], list[Call]]):
     def __missing__(self, key: tuple[int, bool]) -> list[Call]:
         number, edge = key
         calls = self.sieve.calls[number] if edge else self.sieve.inner[number]
-        kept = [c for c in calls if not self._lacks(c.near & MARKS)]
         word = self.sieve.triggers.known[number][1]
-        if kept and word in self._tags and not self._spelt(word):
-            kept = [c for c in kept if not c.by_tag]
-        self[key] = kept
+        if word in self._tags and not self._spelt(word):
+            calls = [c for c in calls if not c.by_tag]
+        self[key] = kept = [c for c in calls if not self._lacks(c.near & MARKS)]
         return kept
 
     def _spelt(self, word: str) -> bool:
@@ -145,7 +146,7 @@ class Scanner:
             frozenset(map(fold, common["signed_words"])),
             frozenset(map(fold, common["signed_labels"])),
             frozenset(map(fold, common["unsigned"])),
-            self.languages.listed("visual"),
+            self.languages.listed("visual") | self.languages.listed("roles"),
         )
         self.bylines = Bylines(
             outlets,

@@ -22,19 +22,21 @@ _SHORTEST, _LONGEST = 6, 90
 """Characters of such a line."""
 _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
-_BRACKET = re.compile(r"[.!?…。] ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
+_BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
+_BY = r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Oo]leh):? (?=[^\W\d_a-z])"
+_BYLINE, _BELOW = re.compile(_BY), re.compile(rf"\n{_BY}")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
 _YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
 """A first look for dates."""
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _PARTS = re.compile(
-    r"\s-\s|[,|/•·;()<>\[\]\"*\n]|--"
-    r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s)"
+    r"\s-\s|[,|/•·;()<>\[\]*\n]|--"
+    r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s|номер|№|العدد|عدد)"
     r"[.°º]?\s?\d{1,5}\b"
 )
 """Marks between parts, and issues and pages, which are none."""
-_NUMBER = re.compile(r"\d{1,4}|\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
+_NUMBER = re.compile(r"\d{1,4}|(?:(?:a|at|um|as|alle|ore) )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
 """A number or a time of day."""
 _LEAST = 3
 """Letters of the shortest outlet's name."""
@@ -61,13 +63,15 @@ class SignedLines:
     unsigned: frozenset[str]
     """Names, folded, that sign nothing: "today", "sport"."""
     visual: frozenset[str]
-    """Words of photo and chart credits, folded."""
+    """Words of photo and chart credits and of what people do, folded."""
 
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
         found: list[Attribution] = []
         if _YEARS.search(text, 0, _SPAN) or _YEARS.search(text, max(0, len(text) - _SPAN)):
             found = self._all_dated(text, options)
+        if not found and (_BYLINE.match(text) or _BELOW.search(text, 0, _SPAN)):
+            found = self._byline(text, options)
         end = text[-_LONGEST:].rstrip(" .\n\t")
         if not found and end[-1:] in _CLOSING:
             found = self._bracketed(text, options)
@@ -85,20 +89,30 @@ class SignedLines:
                 found += [claim] if claim else []
         return found
 
+    def _byline(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """The claims of lines near the start that are but a byline with an outlet."""
+        zones = zones_of(text, options)
+        lines = [line for line in _lines(text) if line[0] < _SPAN and _BYLINE.match(text, *line)]
+        read = (self._parted(window(text, *line, zones), ()) for line in lines)
+        return [claim for claim in read if claim is not None]
+
     def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claim of a bracket behind the last sentence."""
         found = _BRACKET.search(text, max(0, len(text) - _LONGEST))
-        if found is None or not self._is_outlet(found[1]):
+        if found is None or not self._is_outlet(found[2]):
             return []
         begin = text.rfind("\n", 0, found.start()) + 1
+        if not found[1] and found.start() - begin < _LONGEST:
+            return []
         if self._shows(fold(text[max(begin, found.start() - 4 * _LONGEST) : found.start()])):
             return []
-        line = window(text, found.start(1) - 1, found.end(1) + 1, zones_of(text, options))
+        line = window(text, found.start(2) - 1, found.end(2) + 1, zones_of(text, options))
         return [self._made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
 
     def _is_outlet(self, name: str) -> bool:
         return (
             fold(name) not in self.unsigned
+            and not self._shows(fold(name))
             and sum(map(str.isalnum, name)) >= _LEAST
             and bool(self.outlets.resolve(name))
         )
@@ -123,10 +137,20 @@ class SignedLines:
         dates = list(_date().finditer(line.folded))
         if len(dates) != 1:
             return None
-        date = dates[0]
+        claim = self._parted(line, dates[0].span())
+        if claim is None and before is not None and before.begin < _NEAR:
+            alone = self._bare(before, 0, len(before.plain))
+            rest = line.plain[: dates[0].start()] + line.plain[dates[0].end() :]
+            if not any(c.isalpha() for c in rest) and self._is_outlet(before.plain[slice(*alone)]):
+                return self._made(before, alone)
+        return claim
+
+    def _parted(self, line: Window, date: tuple[int, int] | tuple[()]) -> Attribution | None:
+        """The claim of a line whose parts are an outlet and what may stand beside it."""
         outlet: tuple[int, int] | None = None
         more = 0
-        for low, high in (*_parts(line, 0, date.start()), *_parts(line, date.end(), None)):
+        stretches = ((0, date[0]), (date[1], None)) if date else ((0, None),)
+        for low, high in (part for each in stretches for part in _parts(line, *each)):
             low, high = self._bare(line, low, high)
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded):
@@ -138,10 +162,6 @@ class SignedLines:
                 more += 1
             else:
                 return None
-        if outlet is None and not more and before is not None:
-            alone = self._bare(before, 0, len(before.plain))
-            if before.begin < _NEAR and self._is_outlet(before.plain[slice(*alone)]):
-                return self._made(before, alone)
         return self._made(line, outlet) if outlet else None
 
     def _is_name(self, part: str, folded: str) -> bool:
@@ -244,4 +264,5 @@ def _date() -> re.Pattern[str]:
         rf"(?:{day}{of}[\s/-])?{month}(?![^\W\d_]){of}[\s,/-]{{1,3}}{year}",
         rf"(?<![^\W\d_]){month}\s{day},?\s{year}",
     )
-    return re.compile(rf"(?<!\d)(?:{'|'.join(shapes)})(?!\d)")
+    era = r"(?:\s(?:года|год|г|r|م)\b\.?)?"
+    return re.compile(rf"(?<!\d)(?:{'|'.join(shapes)})(?!\d){era}")
