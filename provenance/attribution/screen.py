@@ -126,6 +126,8 @@ class Screen:
 @lru_cache(maxsize=1 << 15)
 def pattern(word: str, *, spaced: bool) -> bytes:
     """The codes by which a word is found; none where it has no letter."""
+    if spaced and word.isascii() and word.replace(" ", "").isalnum() and "  " not in word:
+        return b" " + word.encode("ascii").translate(_ascii()) + b" "
     data = code(word, wide=not spaced).data
     if spaced:
         return data if data.strip(b" ") else b""

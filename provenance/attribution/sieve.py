@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.load import Form, Rule
@@ -54,21 +54,34 @@ def marks_of(text: str, asked: int = MARKS) -> int:
     return held
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Call:
-    """Wordings that one word calls for and that need the same near it."""
+    """Wordings that one word calls for and that need the same near it.
+
+    What it says of them is worked out when asked for: of many thousand calls few ever are.
+    """
 
     near: int
     """Bits of what must stand near."""
     entries: tuple[Entry, ...]
     by_tag: bool
     """Whether an agency's tag calls for them."""
-    before: int
-    """The most characters from the start of its line at which the word may stand."""
-    after: int
-    """The most characters to the end of its line."""
-    first: tuple[bytes, ...]
-    """Codes of words of which one must stand near, if those are few: a first look."""
+
+    @cached_property
+    def before(self) -> int:
+        """The most characters from the start of its line at which the word may stand."""
+        forms = [e.form for e in self.entries]
+        return max(f.reach[0] if f.line_start else ANYWHERE for f in forms)
+
+    @cached_property
+    def after(self) -> int:
+        """The most characters to the end of its line."""
+        return max(e.form.reach[1] if e.form.line_end else ANYWHERE for e in self.entries)
+
+    @cached_property
+    def first(self) -> tuple[bytes, ...]:
+        """Codes of words of which one must stand near, if those are few: a first look."""
+        return _first(self.entries[0]) if self.entries[0].spaced else ()
 
     def hinted(self, codes: bytes) -> bool:
         """Whether the codes of a stretch hold one of the words to look for first."""
@@ -76,19 +89,6 @@ class Call:
             if word in codes:
                 return True
         return not self.first
-
-    @classmethod
-    def of(cls, near: int, entries: Sequence[Entry]) -> Call:
-        """The call for these wordings."""
-        forms = [e.form for e in entries]
-        return cls(
-            near,
-            tuple(entries),
-            forms[0].by_tag,
-            max(f.reach[0] if f.line_start else ANYWHERE for f in forms),
-            max(f.reach[1] if f.line_end else ANYWHERE for f in forms),
-            _first(entries[0]) if entries[0].spaced else (),
-        )
 
 
 class _Calls:
@@ -102,11 +102,11 @@ class _Calls:
     ) -> list[Call]:
         """The calls for the wordings of one word."""
         out = []
-        for (near, _), group in groups.items():
+        for (near, by_tag), group in groups.items():
             if entries := [e for e in group if e.inside or not inside]:
                 key = near, tuple(e.number for e in entries)
                 if key not in self._made:
-                    self._made[key] = Call.of(near, entries)
+                    self._made[key] = Call(near, tuple(entries), by_tag)
                 out.append(self._made[key])
         return out
 
