@@ -355,6 +355,7 @@ def test_a_label_inside_an_address_is_none() -> None:
             "Salt Road Magazine",
         ),
         ("This article was first published in The Guardian—a paper we like.", "The Guardian"),
+        ("Dieser Artikel erschien zuerst in der\u00a0EMOTION 10/22.", "EMOTION"),
         ("本文最初发布于 https://tidal.example。转载请注明。", "tidal.example"),
         ("This article was first published in Hinterland #24.", "Hinterland"),
         ("It rained.\n            This article was first published in Salt Road.", "Salt Road"),

@@ -267,7 +267,7 @@ class Reader:
         return max(end, *(read(plain, at, limit, self.lexicon) for read in (described, issue)))
 
     def _article(self, plain: str, folded: str, at: int, limit: int) -> int:
-        end = plain.find(" ", at, min(limit, at + 8))
+        end = folded.find(" ", at, min(limit, at + 8))
         if end > at and plain[at].islower() and self.lexicon.has("articles", folded[at:end]):
             return end + 1
         mark = folded.find("'", at, min(limit, at + 8))

@@ -30,6 +30,7 @@ _YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
 """A first look for dates."""
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
+_ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] ")
 _PARTS = re.compile(
     r"\s-\s|[,|/•·;()<>\[\]*\n]|--"
     r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s|номер|№|العدد|عدد)"
@@ -135,7 +136,7 @@ class SignedLines:
     def _dated(self, line: Window, before: Window | None) -> Attribution | None:
         """The claim of a line with a date; `before` is the line that may hold the name alone."""
         dates = list(_date().finditer(line.folded))
-        if len(dates) != 1:
+        if len(dates) != 1 or _ITEM.match(line.plain):
             return None
         claim = self._parted(line, dates[0].span())
         if claim is None and before is not None and before.begin < _NEAR:
