@@ -23,6 +23,7 @@ _SAMPLE = 300
 """Characters at either end of a text that are searched for function words."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
+_LATIN = re.compile("[A-Za-z]")
 # ASCII that parts words; typographic marks may cling to them.
 _PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 
@@ -41,7 +42,7 @@ class Profile:
     script: re.Pattern[str] | None
     """A script that it shows; None for Latin."""
 
-    def spoken(self, text: str, data: bytes, words: frozenset[bytes]) -> bool:
+    def spoken(self, text: str, data: bytes, words: Iterable[bytes]) -> bool:
         """Whether a text, lower-cased, with its UTF-8 and its words, holds a function word."""
         if self.spaced:
             return not self.tokens.isdisjoint(words)
@@ -87,9 +88,12 @@ class Languages:
             latin = text.isascii() or _mostly_latin(text)
             return [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
         sample = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]} {text[-_SAMPLE:]}"
+        if len(profiles) == 1 and profiles[0][1].script is None and not _LATIN.search(sample):
+            return []
         low = lower(sample).replace("\u00a0", " ")
         data = low.encode("utf-8", "surrogatepass")
-        words = frozenset(data.translate(_PARTING).split())
+        found = data.translate(_PARTING).split()
+        words = frozenset(found) if len(profiles) > 1 else found
         return [n for n, p in profiles if p.spoken(low, data, words)]
 
     def matcher(self, number: int) -> Matcher:
