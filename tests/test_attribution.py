@@ -356,6 +356,7 @@ def test_a_label_inside_an_address_is_none() -> None:
         ),
         ("This article was first published in The Guardian—a paper we like.", "The Guardian"),
         ("Dieser Artikel erschien zuerst in der\u00a0EMOTION 10/22.", "EMOTION"),
+        ("*This story originally appeared on**Salt Road.*", "Salt Road"),
         ("本文最初发布于 https://tidal.example。转载请注明。", "tidal.example"),
         ("This article was first published in Hinterland #24.", "Hinterland"),
         ("It rained.\n            This article was first published in Salt Road.", "Salt Road"),
@@ -380,3 +381,9 @@ def test_joined_lines_keep_their_length_and_letters(text: str, word: str) -> Non
 def test_short_lines_stay_lines() -> None:
     text = "Lists of things\nare in lower case\nsource: nobody\n"
     assert unwrapped(text, frozenset(("the",))) == text
+
+
+def test_a_line_that_only_names_somebody_before_an_agency_is_a_caption() -> None:
+    story = "\n".join(["The bridge over the river was closed on Monday after the flood."] * 4)
+    assert read(f"{story}\n\nActor John Roe. (AP)") == ()
+    assert [c.outlet for c in read(f"{story}\n\nThe flood was over. (AP)")] == ["AP"]

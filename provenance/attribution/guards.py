@@ -29,6 +29,7 @@ _ACRONYM = re.compile(r"(?![KW][A-Z]{2,3}\Z)[A-Z]{2,5}")
 """Unknown letters after a label are mostly an authority's, but for call signs: "KTLA"."""
 _LONG = 7
 """Words of the longest unknown name: more are several, run together."""
+_TITLE_WORDS = 5
 SHORT_TAG = 4
 """Letters of the longest agency tag that counts only as written: "APP" is not "App"."""
 
@@ -134,6 +135,14 @@ class Guard:
         if len(text) <= SHORT_TAG and text.isascii() and text.upper() in self.tags:
             return False
         return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))
+
+
+def is_caption(window: Window, kind: str, span: tuple[int, int]) -> bool:
+    """Whether a line says only who or what a picture shows: "Actor John Roe. (Reuters)"."""
+    if kind not in ("agency_tail_tag", "agency_dateline") or window.plain[span[1] :].strip(" .)]"):
+        return False
+    words = window.plain[: max(span[0], window.plain.rfind("(", 0, span[1]))].split()
+    return 1 < len(words) <= _TITLE_WORDS and all(word[0].isupper() for word in words)
 
 
 def _is_file(name: Name) -> bool:

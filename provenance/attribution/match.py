@@ -11,7 +11,7 @@ from itertools import takewhile
 from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
 from provenance.attribution.dateline import full_date, is_prose
-from provenance.attribution.guards import Guard
+from provenance.attribution.guards import Guard, is_caption
 from provenance.attribution.known import shorten_known, split_known, without_initials
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
@@ -87,6 +87,8 @@ class Matcher:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()
         if rule.kind in _DATELINES and is_prose({s: found[g] for s, g in filled(found).items()}):
             return False
+        if "head" not in window.zones and is_caption(window, rule.kind, found.span()):
+            return False
         return not (
             any(p.regex.search(left) for p in rule.before)
             or any(p.regex.search(window.folded) for p in rule.veto)
@@ -104,14 +106,14 @@ class Matcher:
             - len(window.plain[found.start() : found.end()].lstrip(_LEADING))
         )
         if not slot:
-            covering = self._link_name(window, (start, start + 1))
+            covering = _link_name(window, (start, start + 1))
             yield self._build(
                 window, rule, found, start, found.end(), covering[0] if covering else None
             )
             return
         names: tuple[Name, ...]
         if slot == "link":
-            names = self._link_name(window, found.span(group))
+            names = _link_name(window, found.span(group))
         elif slot in form.fixed:
             names = (_name_of(window, found.span(group)),)
         else:
@@ -193,13 +195,6 @@ class Matcher:
             return True
         return any(match_at(p.regex, window.folded, at) for p in self.grammar.follows)
 
-    def _link_name(self, window: Window, span: tuple[int, int]) -> tuple[Name, ...]:
-        """The host of the link that a wording is."""
-        for link in window.links:
-            if link.start <= span[0] and span[1] <= link.end and "//" in link.url:
-                return (Name(link.start, link.end, netloc(link.url), link.url, linked=True),)
-        return ()
-
     def _follow(self, window: Window, end: int) -> dict[str, tuple[int, int]]:
         """What may come after the name: author, relay, distributor, licence."""
         extras: dict[str, tuple[int, int]] = {}
@@ -263,7 +258,7 @@ class Matcher:
             candidates=tuple(ids) if len(ids) > 1 else (),
             url=(name.url if name else "")
             or texts.get("url", "")
-            or self._link(window, start, end),
+            or next((k.url for k in window.links if start <= k.start <= end and "//" in k.url), ""),
             author=author,
             distributor=texts.get("distributor", ""),
             title=(name.title if name else "") or texts.get("title", ""),
@@ -286,8 +281,13 @@ class Matcher:
         owner = str(self.outlets.by_domain(host)) if host else ""
         return (owner,) if owner and (not ids or owner in ids) else ids
 
-    def _link(self, window: Window, start: int, end: int) -> str:
-        return next((k.url for k in window.links if start <= k.start <= end and "//" in k.url), "")
+
+def _link_name(window: Window, span: tuple[int, int]) -> tuple[Name, ...]:
+    """The host of the link that a wording is."""
+    for link in window.links:
+        if link.start <= span[0] and span[1] <= link.end and "//" in link.url:
+            return (Name(link.start, link.end, netloc(link.url), link.url, linked=True),)
+    return ()
 
 
 def _rest(window: Window, at: int, limit: int) -> bool:

@@ -30,7 +30,8 @@ _YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
 """A first look for dates."""
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
-_ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] ")
+_ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
+"""An item of a list or of a bibliography."""
 _PARTS = re.compile(
     r"\s-\s|[,|/•·;()<>\[\]*\n]|--"
     r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s|номер|№|العدد|عدد)"

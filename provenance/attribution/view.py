@@ -227,6 +227,10 @@ def _plain(raw: str, begin: int) -> tuple[str, tuple[int, ...], tuple[Anchor, ..
             links.append(Anchor(start, len(offsets), found["link"] or found["href"] or ""))
         elif found[0] == "\\n":
             keep("\n", found.start())
+        elif found[0][0] == "*" and raw[at - len(found[0]) - 1 : at - len(found[0])].islower():
+            # "appeared on**Ars Technica**"; a first letter by itself, "**T**he", is none.
+            if raw[at : at + 1].isupper():
+                keep(" ", found.start(), 0)
         elif found[0].startswith("&"):
             keep(html.unescape(found[0])[:2], found.start(), 0)
     keep(raw[at:], at)
