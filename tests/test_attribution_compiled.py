@@ -52,11 +52,19 @@ def test_other_tags_or_another_grammar_are_compiled_anew(
     assert not any("xyzpress" in e.form.triggers for e in make().entries)
     assert any("xyzpress" in e.form.triggers for e in make(tags=TAGS | {"XyzPress"}).entries)
     assert not any("xyzpress" in e.form.triggers for e in make().entries)
-    monkeypatch.setattr(module, "_HERE", kept.parent)
-    (kept.parent / "grammar").mkdir()
-    for name in ("en", COMMON):
-        (kept.parent / "grammar" / f"{name}.toml").write_text("changed", encoding="utf-8")
+    before = next(kept.iterdir()).read_bytes()[:32]
+    monkeypatch.setattr(module, "written", lambda _: b"changed")
     assert shown(make()) == shown(module._compile("en", TAGS))
+    assert next(kept.iterdir()).read_bytes()[:32] != before
+
+
+def test_the_digest_is_of_the_grammar_that_was_read_not_of_the_file_as_it_is_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source("en")
+    before = module._digest("en", TAGS)
+    monkeypatch.setattr(Path, "read_bytes", lambda _: b"a newer file")
+    assert module._digest("en", TAGS) == before
 
 
 @pytest.mark.parametrize("damage", [b"", b"short", None, b"pickle", b"other"])

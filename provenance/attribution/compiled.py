@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from provenance import precompiled
-from provenance.attribution.load import COMMON, Grammar, grammar, source
+from provenance.attribution.load import COMMON, Grammar, grammar, source, written
 from provenance.attribution.sieve import Entry
 
 _HERE = Path(__file__).parent
@@ -58,11 +58,9 @@ def _digest(name: str, tags: frozenset[str]) -> bytes:
     code = _code()
     if not code:
         return b""
-    with suppress(OSError):
-        parts = [code, name.encode(), *(tag.encode() for tag in sorted(tags))]
-        parts += [(_HERE / "grammar" / f"{n}.toml").read_bytes() for n in (name, COMMON)]
-        return sha256(b"\0".join(sha256(part).digest() for part in parts)).digest()
-    return b""
+    parts = [code, name.encode(), *(tag.encode() for tag in sorted(tags))]
+    parts += [written(each) for each in (name, COMMON)]
+    return sha256(b"\0".join(sha256(part).digest() for part in parts)).digest()
 
 
 @cache

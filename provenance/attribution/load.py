@@ -135,10 +135,15 @@ class GrammarError(ValueError):
 
 
 @cache
+def written(name: str) -> bytes:
+    """A shipped grammar file as it was when this process read it."""
+    return (files(__package__) / "grammar" / f"{name}.toml").read_bytes()
+
+
+@cache
 def source(name: str) -> Mapping[str, Any]:
     """A shipped grammar file, parsed."""
-    path = files(__package__) / "grammar" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads(written(name).decode("utf-8"))
 
 
 def shipped() -> tuple[str, ...]:
