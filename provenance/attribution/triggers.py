@@ -20,11 +20,12 @@ _OPEN_WIDTH = 420
 _GLUED = 2
 _PARTED = re.compile(r"[^\w\s]\s|\s[^\w\s]|[^\w\s]{2}")
 """Marks between words that make more than one blank."""
-_PHRASE_NODES = 6
 _PHRASE_SCORE = 8.0
+_PHRASE_NODES = 6
+"""Nodes that a phrase may stretch over."""
 _SINGLE = 150
 """Malus of a single letter of a script without spaces, which is in many words."""
-"""Nodes that a phrase may stretch over."""
+_COMMON_PHRASE = 4.0
 
 
 def required(
@@ -51,10 +52,17 @@ def required(
 
 def _rarity(words: frozenset[str], common: frozenset[str]) -> float:
     """How rare the words are together, by their length and the common ones among them."""
-    often = sum(300 if _is_short(w) else 25 for w in words if _is_common(w, common))
+    often = sum(map(_frequency, (w for w in words if _is_common(w, common))))
     often += sum(_SINGLE for w in words if len(w) == 1 and not w.isascii())
     lengths = list(map(_length, words))
     return min(lengths) + 0.05 * sum(lengths) / len(lengths) - 0.02 * len(words) - often
+
+
+def _frequency(phrase: str) -> float:
+    """Malus of a common word, or of a phrase of such, as "first run", which is rare."""
+    if " " in phrase and not all(map(_is_short, phrase.split())):
+        return _COMMON_PHRASE
+    return 300 if _is_short(phrase) else 25
 
 
 @lru_cache(maxsize=1 << 16)
@@ -215,7 +223,8 @@ def _ranked(text: str, common: frozenset[str]) -> list[str]:
 def _phrases(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
     """Phrases of the shortest stretches that hold two words, whatever is left out of them."""
     for first, node in enumerate(nodes):
-        if node.type in ("space", "optional") or (first and nodes[first - 1].type != "space"):
+        before = nodes[first - 1].type if first else "space"
+        if node.type in ("space", "optional") or before not in ("space", "anchor"):
             continue
         for last in range(first, min(first + _PHRASE_NODES, len(nodes))):
             if not (nodes[last].options or nodes[last].type in ("text", "space")):
