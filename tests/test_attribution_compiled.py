@@ -113,3 +113,12 @@ def test_the_sets_of_languages_that_are_ready_are_bounded() -> None:
     assert ready.sieve((2,)) is alone
     assert ready.sieve((1, 2)) is with_english
     assert len({id(each) for each in (alone, with_english, everything)}) == 3
+
+
+def test_later_sets_of_languages_share_the_sieve_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languages, "_MOST_SIEVES", 2)
+    ready = languages.Languages(directory(), ("en", "id", "th"))
+    first, second = ready.sieve((1,)), ready.sieve((2,))
+    assert ready.sieve((3,)) is ready.sieve((1, 2, 3))
+    assert ready.sieve((1,)) is first
+    assert ready.sieve((2,)) is second
