@@ -53,6 +53,7 @@ _FILE_KEYS = {
     "slots",
     "byline_words",
     "signed_words",
+    "signed_numbers",
     "signed_labels",
     "unsigned",
     "guards",

@@ -144,6 +144,7 @@ class Scanner:
             self.languages.listed("months"),
             self._binding,
             frozenset(map(fold, common["signed_words"])),
+            frozenset(map(fold, common["signed_numbers"])),
             frozenset(map(fold, common["signed_labels"])),
             frozenset(map(fold, common["unsigned"])),
             self.languages.listed("visual") | self.languages.listed("roles"),

@@ -23,8 +23,6 @@ _SHORTEST, _LONGEST = 6, 90
 _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
 _BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
-_BY = r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Oo]leh):? (?=[^\W\d_a-z])"
-_BYLINE, _BELOW = re.compile(_BY), re.compile(rf"\n{_BY}")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
 _YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
 """A first look for dates."""
@@ -32,13 +30,7 @@ _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?"
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
 """An item of a list or of a bibliography."""
-_PARTS = re.compile(
-    r"\s-\s|[,|/•·;()<>\[\]*\n]|--"
-    r"|\b(?:volume|vol|issue|number|numero|nummer|num|no|nr|n|heft|ausgabe|page|seite|pagina|pag|pp|p|s|номер|№|العدد|عدد)"
-    r"[.°º]?\s?\d{1,5}\b"
-)
-"""Marks between parts, and issues and pages, which are none."""
-_NUMBER = re.compile(r"\d{1,4}|(?:(?:a|at|um|as|alle|ore) )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
+_NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
 """A number or a time of day."""
 _LEAST = 3
 """Letters of the shortest outlet's name."""
@@ -60,6 +52,8 @@ class SignedLines:
     """Articles and prepositions, folded."""
     bylines: frozenset[str]
     """What a line may begin with, folded: "by"."""
+    numbered: frozenset[str]
+    """What stands before the number of an issue or page, folded: "nr"."""
     labels: frozenset[str]
     """What a line may begin with before a colon, folded: "from"."""
     unsigned: frozenset[str]
@@ -72,7 +66,8 @@ class SignedLines:
         found: list[Attribution] = []
         if _YEARS.search(text, 0, _SPAN) or _YEARS.search(text, max(0, len(text) - _SPAN)):
             found = self._all_dated(text, options)
-        if not found and (_BYLINE.match(text) or _BELOW.search(text, 0, _SPAN)):
+        first, below = _by(self.bylines)
+        if not found and (first.match(text) or below.search(text, 0, _SPAN)):
             found = self._byline(text, options)
         end = text[-_LONGEST:].rstrip(" .\n\t")
         if not found and end[-1:] in _CLOSING:
@@ -94,7 +89,8 @@ class SignedLines:
     def _byline(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claims of lines near the start that are but a byline with an outlet."""
         zones = zones_of(text, options)
-        lines = [line for line in _lines(text) if line[0] < _SPAN and _BYLINE.match(text, *line)]
+        first, _ = _by(self.bylines)
+        lines = [line for line in _lines(text) if line[0] < _SPAN and first.match(text, *line)]
         read = (self._parted(window(text, *line, zones), ()) for line in lines)
         return [claim for claim in read if claim is not None]
 
@@ -152,7 +148,8 @@ class SignedLines:
         outlet: tuple[int, int] | None = None
         more = 0
         stretches = ((0, date[0]), (date[1], None)) if date else ((0, None),)
-        for low, high in (part for each in stretches for part in _parts(line, *each)):
+        parted = _parting(self.numbered)
+        for low, high in (p for each in stretches for p in _parts(line, parted, *each)):
             low, high = self._bare(line, low, high)
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded):
@@ -245,12 +242,29 @@ def _lines(text: str) -> list[tuple[int, int]]:
     return found + tail[::-1]
 
 
-def _parts(line: Window, low: int, high: int | None) -> Iterator[tuple[int, int]]:
+def _parts(
+    line: Window, parted: re.Pattern[str], low: int, high: int | None
+) -> Iterator[tuple[int, int]]:
     high = len(line.folded) if high is None else high
-    for cut in _PARTS.finditer(line.folded, low, high):
+    for cut in parted.finditer(line.folded, low, high):
         yield low, cut.start()
         low = cut.end()
     yield low, high
+
+
+@cache
+def _by(words: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The start of a byline, at the start of a text and of a line below it."""
+    shown = {form for word in words for form in (word, word.capitalize(), word.upper())}
+    by = rf"(?:{'|'.join(map(re.escape, sorted(shown)))}):? (?=[^\W\d_a-z])"
+    return re.compile(by), re.compile(rf"\n{by}")
+
+
+@cache
+def _parting(numbered: frozenset[str]) -> re.Pattern[str]:
+    """Marks between parts, and issues and pages, which are none."""
+    words = "|".join(map(re.escape, sorted(numbered, key=len, reverse=True)))
+    return re.compile(rf"\s-\s|[,|/•·;()<>\[\]*\n]|--|(?<![^\W_])(?:{words})[.°º]?\s?\d{{1,5}}\b")
 
 
 @cache
