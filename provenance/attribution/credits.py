@@ -51,7 +51,7 @@ class Credits:
 
     def _agencies(self, text: str, at: int, cuts: int) -> Iterator[Name]:
         """Agencies in a text that is cut at ever weaker places."""
-        name = text.strip(" *_")
+        name = text.strip(" *_/")
         start = at + text.find(name)
         if self.guard.is_agency(name):
             yield Name(start, start + len(name), name)
