@@ -69,9 +69,9 @@ def _dates(folded: str) -> Iterator[tuple[int, str]]:
         return
     day_first, month_first = _named()
     for found in day_first.finditer(folded):
-        yield from _day(found.start(), int(found[3]), months()[found[2]], int(found[1]))
+        yield from _day(found.start(), int(found[3]), _months()[found[2]], int(found[1]))
     for found in month_first.finditer(folded):
-        yield from _day(found.start(), int(found[3]), months()[found[1]], int(found[2]))
+        yield from _day(found.start(), int(found[3]), _months()[found[1]], int(found[2]))
 
 
 def _day(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, str]]:
@@ -82,16 +82,21 @@ def _day(at: int, year: int, month: int, day: int) -> Iterator[tuple[int, str]]:
 
 
 @cache
-def months() -> Mapping[str, int]:
-    """Number of the month by its names and their short forms, folded, in any language."""
+def _months() -> Mapping[str, int]:
     table = tomllib.loads((files(__package__) / "months.toml").read_text(encoding="utf-8"))
     return {fold(name): int(number) for number, names in table.items() for name in names}
 
 
 @cache
+def month_names() -> str:
+    """Names of months and their short forms in any language, folded, as an alternation."""
+    return "|".join(map(re.escape, sorted(_months(), key=len, reverse=True)))
+
+
+@cache
 def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Day, month, year and month, day, year."""
-    month = "(" + "|".join(map(re.escape, sorted(months(), key=len, reverse=True))) + r")\.?"
+    month = rf"({month_names()})\.?"
     day, year = r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|º|\.)?", r"((?:19|20)\d\d)(?!\d)"
     return (
         re.compile(rf"{day}{_OF}[\s-]{month}(?![^\W\d_]){_OF}[\s,-]{{1,3}}{year}"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from provenance.attribution.context import AttributionOptions, Outlets
-from provenance.attribution.dateline import months
+from provenance.attribution.dateline import month_names
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.runs import unspaced
 from provenance.attribution.view import Window, window, zones_of
@@ -91,7 +91,7 @@ class SignedLines:
         zones = zones_of(text, options)
         first, _ = _by(self.bylines)
         lines = [line for line in _lines(text) if line[0] < _SPAN and first.match(text, *line)]
-        read = (self._parted(window(text, *line, zones), ()) for line in lines)
+        read = (self._parted(window(text, *line, zones), (0, None)) for line in lines)
         return [claim for claim in read if claim is not None]
 
     def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
@@ -135,7 +135,7 @@ class SignedLines:
         dates = list(_date().finditer(line.folded))
         if len(dates) != 1 or _ITEM.match(line.plain):
             return None
-        claim = self._parted(line, dates[0].span())
+        claim = self._parted(line, (0, dates[0].start()), (dates[0].end(), None))
         if claim is None and before is not None and before.begin < _NEAR:
             alone = self._bare(before, 0, len(before.plain))
             rest = line.plain[: dates[0].start()] + line.plain[dates[0].end() :]
@@ -143,11 +143,10 @@ class SignedLines:
                 return self._made(before, alone)
         return claim
 
-    def _parted(self, line: Window, date: tuple[int, int] | tuple[()]) -> Attribution | None:
-        """The claim of a line whose parts are an outlet and what may stand beside it."""
+    def _parted(self, line: Window, *stretches: tuple[int, int | None]) -> Attribution | None:
+        """The claim of a line of whose stretches the parts are an outlet and what stands by it."""
         outlet: tuple[int, int] | None = None
         more = 0
-        stretches = ((0, date[0]), (date[1], None)) if date else ((0, None),)
         parted = _parting(self.numbered)
         for low, high in (p for each in stretches for p in _parts(line, parted, *each)):
             low, high = self._bare(line, low, high)
@@ -270,7 +269,7 @@ def _parting(numbered: frozenset[str]) -> re.Pattern[str]:
 @cache
 def _date() -> re.Pattern[str]:
     """A day or a month with its year, folded, and the time of day behind it."""
-    month = "(?:" + "|".join(map(re.escape, sorted(months(), key=len, reverse=True))) + r")\.?"
+    month = rf"(?:{month_names()})\.?"
     of, year = r"(?:\s(?:de|del|of))?", r"(?:19|20)\d\d"
     day = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
     shapes = (
