@@ -12,34 +12,37 @@ deletes the cache.
 from __future__ import annotations
 
 import gc
+import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 
 def _load_numba() -> None:
-    """Import numba in two thirds of the time that it takes by itself.
+    """Import numba, and put off what only compiling needs until something is compiled.
 
-    Its import makes many objects that live on, which the garbage collector would look through
-    again and again; and it imports scipy's linear algebra to see whether it could multiply
-    matrices. It looks again before it does, so that nothing is lost by leaving this out.
+    numba registers all that it could compile before it takes a function from its cache, and again
+    before it compiles one. The first is left out: with it, the import and the first call take two
+    thirds longer. Another numba inside only loses the gain. Objects made by an import live on, so
+    that the garbage collector would look through them again and again for nothing.
     """
+    if "numba" in sys.modules:
+        return
     collecting = gc.isenabled()
     gc.disable()
     try:
-        linalg: Any = import_module("numba.np.linalg")
-        check = linalg.ensure_blas
-        linalg.ensure_blas = lambda: None
-        try:
-            arraymath: Any = import_module("numba.np.arraymath")
-        finally:
-            linalg.ensure_blas = check
-        arraymath.ensure_blas = check
-        from numba.core.registry import cpu_target
+        with suppress(AttributeError, ImportError):
+            registry: Any = import_module("numba.core.registry")
+            runtime: Any = import_module("numba.core.runtime")
+            typing, target = registry.cpu_target.typing_context, registry.cpu_target.target_context
+            everything = typing.refresh
 
-        cpu_target.typing_context.refresh()
-        cpu_target.target_context.refresh()
-    except (AttributeError, ImportError):  # another numba inside: the plain import serves as well
-        pass
+            def refresh() -> None:
+                del typing.refresh, target.refresh
+                everything()
+
+            runtime.rtsys.initialize(target)
+            typing.refresh, target.refresh = refresh, lambda: None
     finally:
         if collecting:
             gc.enable()
