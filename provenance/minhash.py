@@ -35,8 +35,8 @@ Signatures = NDArray[np.uint32]
 """One row of `permutations` values a text."""
 
 COMPILED_FROM = 3_000
-"""Texts from which the compiled kernels pay for their import (measured: 0.7 s against 0.25 ms a
-text saved)."""
+"""Texts from which the compiled kernels are used: they save 0.25 ms a text, and cost 0.2 s where
+the machine keeps them compiled, several seconds where it does not yet."""
 CHUNK_CHARACTERS = 250_000
 """Characters a kernel call: text and tokens stay in a core's own cache."""
 
