@@ -109,16 +109,36 @@ def test_the_sets_of_languages_that_are_ready_are_bounded() -> None:
     ready = languages.Languages(directory(), ("en", "id", "th"))
     alone, with_english = ready.sieve((2,)), ready.sieve((1, 2))
     everything = ready.sieve((1, 2, 3))
-    assert ready.sieve((2, 3)) is everything
+    assert ready.sieve((2, 3)).triggers.narrow is everything.triggers.narrow
     assert ready.sieve((2,)) is alone
     assert ready.sieve((1, 2)) is with_english
-    assert len({id(each) for each in (alone, with_english, everything)}) == 3
+    assert len({id(each.triggers) for each in (alone, with_english, everything)}) == 3
 
 
 def test_later_sets_of_languages_share_the_sieve_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(languages, "_MOST_SIEVES", 2)
+    monkeypatch.setattr(languages, "_MOST_NARROWED", 1)
     ready = languages.Languages(directory(), ("en", "id", "th"))
     first, second = ready.sieve((1,)), ready.sieve((2,))
-    assert ready.sieve((3,)) is ready.sieve((1, 2, 3))
+    third = ready.sieve((3,))
+    assert third.triggers.narrow is ready.sieve((1, 2, 3)).triggers.narrow
+    assert ready.sieve((3,)) is not third
     assert ready.sieve((1,)) is first
     assert ready.sieve((2,)) is second
+
+
+@pytest.mark.parametrize(("language", "number"), [("en", 1), ("id", 2), ("th", 3)])
+def test_of_the_sieve_of_all_a_language_sees_what_its_own_has(language: str, number: int) -> None:
+    ready = languages.Languages(directory(), ("en", "id", "th"))
+    own, shared = ready.sieve((number,)), ready.sieve((1, 2, 3)).only(frozenset((0, number)))
+    assert (shared.triggers.wide is None) == (language != "th")
+    for n, key in enumerate(shared.triggers.known):
+        for seen, has in ((shared.calls, own.calls), (shared.inner, own.inner)):
+            calls = seen[n]
+            there = has[own.triggers.known.index(key)] if key in own.triggers.known else []
+            assert sorted([e.number for e in c.entries] for c in calls) == sorted(
+                [e.number for e in c.entries] for c in there
+            )
+    assert [[e.number for e in group] for _, group in shared.opening] == [
+        [e.number for e in group] for _, group in own.opening
+    ]

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from provenance.attribution.compiled import Compiled, compiled
@@ -21,8 +21,10 @@ _GATE = 240
 """Texts from this length on must hold a function word of a language for its grammar to be used."""
 _SAMPLE = 300
 """Characters at either end of a text that are searched for function words."""
-_MOST_SIEVES = 6
-"""Sets of languages, that of all among them, that a process has sieves of their own for."""
+_MOST_SIEVES = 5
+"""Sets of languages that a process has sieves of their own for, besides that of all."""
+_MOST_NARROWED = 100
+"""Other sets of languages whose wordings it keeps track of at a time."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
 _LATIN = re.compile("[A-Za-z]")
@@ -69,6 +71,7 @@ class Languages:
         self._english = self._numbers.get("en", 0)
         self._matchers: dict[int, Matcher] = {}
         self._sieves: dict[tuple[int, ...], Sieve] = {}
+        self._narrowed: dict[tuple[int, ...], Sieve] = {}
 
     def listed(self, name: str) -> frozenset[str]:
         """Entries, folded, of a list in any of the languages."""
@@ -107,23 +110,34 @@ class Languages:
         return found
 
     def sieve(self, numbers: tuple[int, ...]) -> Sieve:
-        """The wordings of these languages and the shared ones, and of others where they are many.
+        """The wordings of these languages and the shared ones.
 
         A sieve takes a quarter of a second and up to 80 MB, that of all 200 MB, and texts that mix
         scripts could ask for any set of languages. One language has its own, and so has one with
-        English, for the first few that are asked for.
+        English, for the first few that are asked for; others look through that of all languages.
         """
-        few = len(numbers) <= 1 + (self._english in numbers)
-        if not few or (numbers not in self._sieves and len(self._sieves) >= _MOST_SIEVES):
-            numbers = tuple(range(1, len(self.profiles) + 1))
         found = self._sieves.get(numbers)
+        few = len(numbers) <= 1 + (self._english in numbers)
+        if found is None and few and len(self._sieves) < _MOST_SIEVES:
+            found = self._sieves[numbers] = self._sieve_of(numbers)
         if found is None:
-            made = [(n, self._compiled(n)) for n in (0, *numbers)]
-            found = self._sieves[numbers] = Sieve.of(
-                [_numbered(e, n) for n, c in made for e in c.entries],
-                [_numbered(e, n) for n, c in made for e in c.opening],
-            )
+            found = self._narrowed.get(numbers)
+        if found is None:
+            if len(self._narrowed) >= _MOST_NARROWED:
+                self._narrowed.clear()
+            found = self._narrowed[numbers] = self._whole.only(frozenset((0, *numbers)))
         return found
+
+    @cached_property
+    def _whole(self) -> Sieve:
+        return self._sieve_of(range(1, len(self.profiles) + 1))
+
+    def _sieve_of(self, numbers: Iterable[int]) -> Sieve:
+        made = [(n, self._compiled(n)) for n in (0, *numbers)]
+        return Sieve.of(
+            [_numbered(e, n) for n, c in made for e in c.entries],
+            [_numbered(e, n) for n, c in made for e in c.opening],
+        )
 
     def _compiled(self, number: int) -> Compiled:
         return compiled(self.profiles[number - 1].language if number else COMMON, self.tags)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
@@ -95,29 +96,30 @@ class _Chosen(dict[tuple[int, bool], list[Call]]):
     def __init__(self, sieve: Sieve, text: str, tags: Mapping[str, frozenset[str]]) -> None:
         super().__init__()
         self.sieve, self._text, self._tags = sieve, text, tags
-        self._known = self._held = 0
 
-    def _lacks(self, marks: int) -> int:
-        """Which of these marks the text lacks; one is looked for once."""
-        if asked := marks & ~self._known:
-            self._held |= marks_of(self._text, asked)
-            self._known |= asked
-        return marks & ~self._held
+    @cached_property
+    def _lacking(self) -> int:
+        """Bits of the marks that the text lacks."""
+        return MARKS & ~marks_of(self._text)
+
+    @cached_property
+    def _capital(self) -> bool:
+        """Whether it has letters in which any tag may be written."""
+        return not self._text.isascii() and bool(_CAPITAL.search(self._text))
 
     def __missing__(self, key: tuple[int, bool]) -> list[Call]:
         number, edge = key
         calls = self.sieve.calls[number] if edge else self.sieve.inner[number]
-        word = self.sieve.triggers.known[number][1]
-        if word in self._tags and not self._spelt(word):
-            calls = [c for c in calls if not c.by_tag]
-        self[key] = kept = [c for c in calls if not self._lacks(c.near & MARKS)]
+        if calls:
+            word = self.sieve.triggers.known[number][1]
+            if word in self._tags and not self._spelt(word):
+                calls = [c for c in calls if not c.by_tag]
+        self[key] = kept = [c for c in calls if not c.near & self._lacking]
         return kept
 
     def _spelt(self, word: str) -> bool:
         """Whether the text may hold a short tag as its agency writes it."""
-        return any(tag in self._text for tag in self._tags[word]) or bool(
-            not self._text.isascii() and _CAPITAL.search(self._text)
-        )
+        return any(tag in self._text for tag in self._tags[word]) or self._capital
 
     def spelled(self, calls: list[Call], number: int, at: int) -> list[Call]:
         """The calls that are left for a short tag as it is written at this place."""
@@ -165,23 +167,17 @@ class Scanner:
         """
         written, text = text, unwrapped(text, self._binding)
         active = self.languages.active(text, language)
-        sieve, spoken = self.languages.sieve(active), frozenset((0, *active))
+        sieve = self.languages.sieve(active)
         coded = sieve.coded(text)
         chosen = _Chosen(sieve, text, self.languages.short_tags)
         calling = sieve.calling(coded, lambda number: chosen[number, True])
         marks = marks_of(text[:_OPENING])
-        opening = [
-            e
-            for need, group in sieve.opening
-            if need & marks == need
-            for e in group
-            if e.grammar in spoken
-        ]
+        opening = [e for need, group in sieve.opening if need & marks == need for e in group]
         signed = self._signed.claims(text, options)
         if not calling and not opening:
             return _quoted(signed, written), False, 0
         zones = zones_of(text, options)
-        windows, capped = self._windows(coded, calling, chosen, spoken, zones, options.max_windows)
+        windows, capped = self._windows(coded, calling, chosen, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
             bucket = windows.setdefault(window_bounds(text, first), {})
@@ -207,7 +203,6 @@ class Scanner:
         coded: Text,
         calling: Places,
         chosen: _Chosen,
-        spoken: frozenset[int],
         zones: Zones,
         most: int,
     ) -> tuple[Windows, bool]:
@@ -236,9 +231,7 @@ class Scanner:
                 if held < 0:
                     held = sieve.near(coded, *last)
                 if call.near & held == call.near:
-                    fitting += [
-                        e for e in call.entries if e.grammar in spoken and place.fits(e.form)
-                    ]
+                    fitting += [e for e in call.entries if place.fits(e.form)]
             if not fitting:
                 continue
             if last not in out and len(out) >= most:

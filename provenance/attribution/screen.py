@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from sys import getsizeof
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,8 @@ _UNIFORM = (0x3400, 0xD7A4)
 """Han, Hangul and what lies between: letters that fold to themselves."""
 _DIGITS, _IDEOGRAPHS = 0x40, 0x2000
 """Spaced letters, folded, lie between the two."""
+_WIDE = np.dtype("<u2")
+_FIRST, _SPACED = np.uint16(_DIGITS + 1), np.uint16(_IDEOGRAPHS - _DIGITS - 1)
 _LEFT_OUT = (
     *((0xAD, 0xAE), (0x300, 0x370), (0x610, 0x61B), (0x640, 0x641), (0x64B, 0x660), (0x670, 0x671)),
     *((0x93C, 0x93D), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00)),
@@ -149,8 +152,11 @@ def code(text: str, *, wide: bool = False) -> Coded:
     if joined:
         if linked or "<" in text or "&" in text:
             text = _HIDDEN.sub(_blanked, text)
-    elif not wide and text.isascii():
-        return Coded(b" " + text.encode("ascii").translate(_ascii()) + b" ", None, 1)
+    elif not wide and getsizeof(text) < 2 * len(text):
+        # Held in a byte a character, hence Latin-1.
+        latin = text.encode("latin-1").translate(_latin())
+        if b"\0" not in latin:
+            return Coded(b" " + latin + b" ", None, 1)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = (_wide() if wide else _narrow()).take(points, mode="clip")
     edge, size = (b" \0", 2) if wide else (b" ", 1)
@@ -178,9 +184,9 @@ def has_spaced(wide: Coded) -> bool:
     >>> [has_spaced(code(text, wide=True)) for text in ("市议会周二投票 1。", "市议会（AP）")]
     [False, True]
     """
-    codes = np.frombuffer(wide.data, "<u2")
+    codes = np.frombuffer(wide.data, _WIDE)
     # Unsigned: what lies below the first letter wraps around, and is above the last.
-    return bool((codes - np.uint16(_DIGITS + 1) < _IDEOGRAPHS - _DIGITS - 1).any())
+    return bool((codes - _FIRST < _SPACED).any())
 
 
 def _parted(data: bytes, start: int, end: int) -> bool:
@@ -222,9 +228,14 @@ def _narrow() -> NDArray[np.uint8]:
 
 
 @cache
+def _latin() -> bytes:
+    return _narrow()[:256].tobytes()
+
+
+@cache
 def _wide() -> NDArray[np.uint16]:
     """The folded character for each letter of the basic plane, else a blank."""
-    table = np.full(0x10001, _BLANK, dtype="<u2")
+    table = np.full(0x10001, _BLANK, dtype=_WIDE)
     table[slice(*_UNIFORM)] = np.arange(*_UNIFORM)
     for point, letter in _letters().items():
         table[point] = ord(letter)

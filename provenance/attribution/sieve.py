@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from provenance.attribution.fold import VARIANTS
@@ -91,6 +91,24 @@ class Call:
         return not self.first
 
 
+class _Only(dict[int, list[Call]]):
+    """By a trigger's number, what calls hold for some grammars; worked out when asked for."""
+
+    def __init__(self, calls: CallsOf, grammars: frozenset[int]) -> None:
+        super().__init__()
+        self._calls, self._grammars = calls, grammars
+
+    def __missing__(self, number: int) -> list[Call]:
+        held = (
+            (c, [e for e in c.entries if e.grammar in self._grammars]) for c in self._calls[number]
+        )
+        self[number] = kept = [replace(c, entries=tuple(entries)) for c, entries in held if entries]
+        return kept
+
+
+CallsOf = Sequence[list[Call]] | _Only
+
+
 class _Calls:
     """Calls by what they hold: the many tags of agencies call for the same wordings."""
 
@@ -163,9 +181,9 @@ class Sieve:
     """Finds where wordings may stand, without trying any."""
 
     triggers: Terms
-    calls: Sequence[list[Call]]
+    calls: CallsOf
     """What is looked for in head and tail, by the number of the trigger."""
-    inner: Sequence[list[Call]]
+    inner: CallsOf
     """What is looked for between them."""
     others: Terms
     bits: Sequence[int]
@@ -204,6 +222,21 @@ class Sieve:
             others,
             [masks[key] for key in others.known],
             tuple((marks, tuple(found)) for marks, found in first.items()),
+        )
+
+    def only(self, grammars: frozenset[int]) -> Sieve:
+        """The sieve for those of its wordings that are of some grammars; it seeks as many words."""
+        held = ((n, tuple(e for e in group if e.grammar in grammars)) for n, group in self.opening)
+        numbers = range(self.triggers.border, len(self.triggers.known))
+        others = (e for n in numbers for c in self.calls[n] for e in c.entries)
+        wide = any(e.grammar in grammars for e in others)
+        return replace(
+            self,
+            triggers=self.triggers if wide else replace(self.triggers, wide=None),
+            others=self.others if wide else replace(self.others, wide=None),
+            calls=_Only(self.calls, grammars),
+            inner=_Only(self.inner, grammars),
+            opening=tuple((need, group) for need, group in held if group),
         )
 
     def coded(self, text: str) -> Text:
