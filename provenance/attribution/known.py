@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
-from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.lexicon import Lexicon, unspaced
 from provenance.attribution.names import Name
-from provenance.attribution.runs import unspaced
 from provenance.attribution.view import Window
 
 _SLASHED = re.compile(r"(?P<left>.*[^\s/])\s?/\s?(?P<right>[^\s/]+)")

@@ -61,10 +61,21 @@ class Lexicon:
         unspaced = not folded.isascii() and any("\u3000" < c < "\ud7b0" for c in folded)
         return unspaced and any(e in folded for e in entries if not e.isascii())
 
+    def longest(self, name: str, folded: str) -> int:
+        """Characters of the longest entry of a list that a folded text begins with, else 0."""
+        for entry in _by_letter(self.lists.get(name, frozenset())).get(folded[:1], ()):
+            if folded.startswith(entry):
+                after = folded[len(entry) : len(entry) + 1]
+                if not after.isalnum() or not entry[-1].isalnum() or unspaced(entry[-1]):
+                    return len(entry)
+        return 0
+
     def ends(self, folded: str) -> bool:
         """Whether a folded name ends in a word of the press or of sites: "...ブログ"."""
-        entries = self.lists.get("suffixes", frozenset()) | self.lists.get("media", frozenset())
-        return folded.endswith(tuple(e for e in entries if len(e) > 1))
+        return folded.endswith(
+            _endings(self.lists.get("suffixes", frozenset()))
+            + _endings(self.lists.get("media", frozenset()))
+        )
 
     def media(self, folded: str) -> bool:
         """Whether a folded name looks like a news outlet's."""
@@ -76,10 +87,29 @@ class Lexicon:
         return any(w.endswith(endings) and w not in endings for w in folded.split())
 
 
+def unspaced(char: str) -> bool:
+    """Whether a letter belongs to a script that may leave out spaces."""
+    return "\u0e00" <= char <= "\u0e7f" or "\u3000" <= char <= "\ud7af"
+
+
 def _words(folded: str) -> str:
     """A folded text with its words parted by single blanks."""
     parted = _PARTING.sub(" ", folded) + " "
     return " ".join(parted.replace(". ", " ").split())
+
+
+@cache
+def _by_letter(entries: frozenset[str]) -> dict[str, list[str]]:
+    """Entries of a list by the letter that they begin with, the longest first."""
+    out: dict[str, list[str]] = {}
+    for entry in sorted(entries, key=lambda e: (-len(e), e)):
+        out.setdefault(entry[:1], []).append(entry)
+    return out
+
+
+@cache
+def _endings(entries: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(e for e in entries if len(e) > 1))
 
 
 @cache

@@ -11,7 +11,7 @@ from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
 from provenance.attribution.leads import begins_name, described, issue
 from provenance.attribution.lexicon import Lexicon
-from provenance.attribution.runs import DOMAIN, Runs, is_domain, unspaced
+from provenance.attribution.runs import DOMAIN, Runs, is_domain
 from provenance.attribution.sites import FILE, host_of, site_and_title
 from provenance.attribution.view import Anchor, Window
 
@@ -281,17 +281,8 @@ class Reader:
 
     def _listed(self, name: str, plain: str, at: int, limit: int) -> int:
         """End of the longest entry of a list that stands at a place, else 0."""
-        entries = self.lexicon.lists.get(name)
-        if not entries:
-            return 0
-        folded = fold(plain[at : min(limit, at + 60)])
-        best = 0
-        for entry in entries:
-            if len(entry) > best and folded.startswith(entry):
-                after = folded[len(entry) : len(entry) + 1]
-                if not after.isalnum() or not entry[-1].isalnum() or unspaced(entry[-1]):
-                    best = len(entry)
-        return at + best if best else 0
+        size = self.lexicon.longest(name, fold(plain[at : min(limit, at + 60)]))
+        return at + size if size else 0
 
     def _quoted(self, window: Window, begin: int, limit: int) -> Name | None:
         closers = _CLOSERS[window.plain[begin]]

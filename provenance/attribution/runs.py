@@ -8,7 +8,7 @@ from functools import cached_property
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
-from provenance.attribution.lexicon import Lexicon
+from provenance.attribution.lexicon import Lexicon, unspaced
 
 _MAX_WORDS = 10
 _AHEAD = 4
@@ -256,11 +256,6 @@ class Runs:
             quoted = plain[word_end + 1 : word_end + 2] in _QUOTES
             return (owner_end if quoted else word_end), False
         return owner_end, True
-
-
-def unspaced(char: str) -> bool:
-    """Whether a letter belongs to a script that may leave out spaces."""
-    return "\u0e00" <= char <= "\u0e7f" or "\u3000" <= char <= "\ud7af"
 
 
 def _solid(char: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cache
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.dateline import month_names
 from provenance.attribution.fold import WORD, fold
-from provenance.attribution.runs import unspaced
+from provenance.attribution.lexicon import unspaced
 from provenance.attribution.view import Window, window, zones_of
 from provenance.records import Attribution
 
@@ -175,7 +175,7 @@ class SignedLines:
         """Whether a stretch, folded, has a word of a picture's credit."""
         if not self.visual.isdisjoint(WORD.findall(folded)):
             return True
-        return any(unspaced(word[0]) and word in folded for word in self.visual)
+        return not folded.isascii() and any(word in folded for word in _unspaced(self.visual))
 
     def _bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
         """A part without marks, days of the week, and words that lead to it or to the date."""
@@ -249,6 +249,12 @@ def _parts(
         yield low, cut.start()
         low = cut.end()
     yield low, high
+
+
+@cache
+def _unspaced(words: frozenset[str]) -> tuple[str, ...]:
+    """Those of scripts that leave out spaces."""
+    return tuple(sorted(word for word in words if unspaced(word[0])))
 
 
 @cache
