@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provenance.attribution import Context, attribute
-from provenance.attribution.signed import _lines
+from provenance.attribution.view import edge_lines
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 LINES = {
@@ -33,6 +33,9 @@ LINES = {
     "Известия, 12 марта 2009 года": "Известия",
     "LE MONDE | 12.03.2014 à 14h05": "LE MONDE",
     "Die Zeit Nr. 22, S. 1, 12.5.2017": "Die Zeit",
+    "taz, 12. 5. 2011": "taz",
+    "HARBOUR.ORG / 20 octubre 2021": "HARBOUR.ORG",
+    "Le Point - 16h23": "Le Point",
 }
 OTHERS = (
     "Today, 3 May 2015",
@@ -54,6 +57,8 @@ OTHERS = (
     "Photo, The Guardian, 3 May 2015",
     "www.thebridgecompany.example",
     "1. Roe, Jane. The Guardian, 3 May 2015",
+    "St.Petersburg, 3 May 2015",
+    "The Guardian 16:233",
 )
 
 
@@ -62,7 +67,7 @@ OTHERS = (
 )
 def test_the_lines_that_are_looked_at_are_those_near_either_end(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = _lines(text)
+    found = edge_lines(text)
     assert found == sorted(set(found))
     assert all(
         text[low - 1 : low] in ("", "\n") and text[high : high + 1] in "\n" for low, high in found
@@ -126,6 +131,10 @@ def test_an_outlet_in_brackets_behind_the_last_sentence_signs_it(outlet: str) ->
     assert attribute(f"{STORY}\n\nPhoto of the bridge. ({outlet})") == ()
     assert attribute(f"{STORY}\n\nA bridge in the {outlet} ({outlet})") == ()
     assert attribute(f"{STORY} ({outlet})\n\n{STORY}") == ()
+
+
+def test_an_abbreviation_of_what_stands_before_it_is_none() -> None:
+    assert attribute(f"{STORY}\n\n{STORY} So said Radio Free Asia (RFA).") == ()
 
 
 def test_a_bibliography_is_none() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 
+from provenance.attribution.alone import LoneNames
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS, fold
@@ -151,6 +152,7 @@ class Scanner:
             frozenset(map(fold, common["unsigned"])),
             self.languages.listed("visual") | self.languages.listed("roles"),
         )
+        self._alone = LoneNames(self._signed)
         self.bylines = Bylines(
             outlets,
             self.languages.tags,
@@ -173,7 +175,7 @@ class Scanner:
         calling = sieve.calling(coded, lambda number: chosen[number, True])
         marks = marks_of(text[:_OPENING])
         opening = [e for need, group in sieve.opening if need & marks == need for e in group]
-        signed = self._signed.claims(text, options)
+        signed = self._signed.claims(text, options) or self._alone.claims(text, options)
         if not calling and not opening:
             return _quoted(signed, written), False, 0
         zones = zones_of(text, options)

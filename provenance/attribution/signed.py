@@ -11,21 +11,19 @@ from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.dateline import month_names
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.lexicon import unspaced
-from provenance.attribution.view import Window, window, zones_of
+from provenance.attribution.runs import is_domain
+from provenance.attribution.view import EDGE_LINE, EDGE_SPAN, Window, edge_lines, window, zones_of
 from provenance.records import Attribution
 
-_LINES = 3
-"""Lines from either end that are looked at."""
-_SPAN = 280
-"""Characters from either end within which such a line begins."""
-_SHORTEST, _LONGEST = 6, 90
+_LONGEST = EDGE_LINE[1]
 """Characters of such a line."""
 _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
 _BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
-_YEARS = re.compile(r"\d(?:[./-]\d|\d\d\d)")
+_YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
 """A first look for dates."""
+_CLOCK = re.compile(r"(?<![\d:.])[012]?\d[:h][0-5]\d(?![\d:])")
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
@@ -64,10 +62,10 @@ class SignedLines:
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
         found: list[Attribution] = []
-        if _YEARS.search(text, 0, _SPAN) or _YEARS.search(text, max(0, len(text) - _SPAN)):
+        if _YEARS.search(text, 0, EDGE_SPAN) or _YEARS.search(text, max(0, len(text) - EDGE_SPAN)):
             found = self._all_dated(text, options)
         first, below = _by(self.bylines)
-        if not found and (first.match(text) or below.search(text, 0, _SPAN)):
+        if not found and (first.match(text) or below.search(text, 0, EDGE_SPAN)):
             found = self._byline(text, options)
         end = text[-_LONGEST:].rstrip(" .\n\t")
         if not found and end[-1:] in _CLOSING:
@@ -78,7 +76,7 @@ class SignedLines:
 
     def _all_dated(self, text: str, options: AttributionOptions) -> list[Attribution]:
         found: list[Attribution] = []
-        lines, zones = _lines(text), zones_of(text, options)
+        lines, zones = edge_lines(text), zones_of(text, options)
         for number, line in enumerate(lines):
             if _YEARS.search(text, *line):
                 before = window(text, *lines[number - 1], zones) if number else None
@@ -90,27 +88,31 @@ class SignedLines:
         """The claims of lines near the start that are but a byline with an outlet."""
         zones = zones_of(text, options)
         first, _ = _by(self.bylines)
-        lines = [line for line in _lines(text) if line[0] < _SPAN and first.match(text, *line)]
+        lines = [
+            line for line in edge_lines(text) if line[0] < EDGE_SPAN and first.match(text, *line)
+        ]
         read = (self._parted(window(text, *line, zones), (0, None)) for line in lines)
         return [claim for claim in read if claim is not None]
 
     def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claim of a bracket behind the last sentence."""
         found = _BRACKET.search(text, max(0, len(text) - _LONGEST))
-        if found is None or not self._is_outlet(found[2]):
+        if found is None or not self.is_outlet(found[2]):
             return []
         begin = text.rfind("\n", 0, found.start()) + 1
         if not found[1] and found.start() - begin < _LONGEST:
             return []
-        if self._shows(fold(text[max(begin, found.start() - 4 * _LONGEST) : found.start()])):
+        before = text[max(begin, found.start() - 4 * _LONGEST) : found.start()]
+        if self.shows(fold(before)) or _shortens(found[2], before):
             return []
         line = window(text, found.start(2) - 1, found.end(2) + 1, zones_of(text, options))
-        return [self._made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
+        return [self.made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
 
-    def _is_outlet(self, name: str) -> bool:
+    def is_outlet(self, name: str) -> bool:
+        """Whether the directory knows an outlet by a name that may sign."""
         return (
             fold(name) not in self.unsigned
-            and not self._shows(fold(name))
+            and not self.shows(fold(name))
             and sum(map(str.isalnum, name)) >= _LEAST
             and bool(self.outlets.resolve(name))
         )
@@ -128,19 +130,19 @@ class SignedLines:
         line = window(text, begin, end, zones_of(text, options))
         shown = line.plain.strip(" ./")
         at = line.plain.index(shown)
-        return [self._made(line, (at, at + len(shown)))]
+        return [self.made(line, (at, at + len(shown)))]
 
     def _dated(self, line: Window, before: Window | None) -> Attribution | None:
         """The claim of a line with a date; `before` is the line that may hold the name alone."""
-        dates = list(_date().finditer(line.folded))
+        dates = list(_date().finditer(line.folded)) or list(_CLOCK.finditer(line.folded))
         if len(dates) != 1 or _ITEM.match(line.plain):
             return None
         claim = self._parted(line, (0, dates[0].start()), (dates[0].end(), None))
         if claim is None and before is not None and before.begin < _NEAR:
-            alone = self._bare(before, 0, len(before.plain))
+            alone = self.bare(before, 0, len(before.plain))
             rest = line.plain[: dates[0].start()] + line.plain[dates[0].end() :]
-            if not any(c.isalpha() for c in rest) and self._is_outlet(before.plain[slice(*alone)]):
-                return self._made(before, alone)
+            if not any(c.isalpha() for c in rest) and self.is_outlet(before.plain[slice(*alone)]):
+                return self.made(before, alone)
         return claim
 
     def _parted(self, line: Window, *stretches: tuple[int, int | None]) -> Attribution | None:
@@ -149,36 +151,40 @@ class SignedLines:
         more = 0
         parted = _parting(self.numbered)
         for low, high in (p for each in stretches for p in _parts(line, parted, *each)):
-            low, high = self._bare(line, low, high)
+            low, high = self.bare(line, low, high)
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded):
                 continue
-            known = self._is_outlet(part)
+            known = self.is_outlet(part) or _is_host(part)
             if known and outlet is None:
                 outlet = low, high
-            elif not known and more < _MORE and self._is_name(part, folded):
+            elif not known and more < _MORE and self.is_name(part, folded):
                 more += 1
             else:
                 return None
-        return self._made(line, outlet) if outlet else None
+        return self.made(line, outlet) if outlet else None
 
-    def _is_name(self, part: str, folded: str) -> bool:
+    def is_byline(self, line: str) -> bool:
+        """Whether a line begins as a byline does."""
+        return _by(self.bylines)[0].match(line) is not None
+
+    def is_name(self, part: str, folded: str) -> bool:
         """Whether a part may name who wrote, or where."""
         words = part.split()
         return (
             len(words) <= _WORDS
             and all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
-            and not self._shows(folded)
+            and not self.shows(folded)
         )
 
-    def _shows(self, folded: str) -> bool:
+    def shows(self, folded: str) -> bool:
         """Whether a stretch, folded, has a word of a picture's credit."""
         if not self.visual.isdisjoint(WORD.findall(folded)):
             return True
         return not folded.isascii() and any(word in folded for word in _unspaced(self.visual))
 
-    def _bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
-        """A part without marks, days of the week, and words that lead to it or to the date."""
+    def bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
+        """Bounds of a part without marks, days of the week, and words that lead to it or a date."""
         spans = [(m.start(), m.end()) for m in _WORD.finditer(line.plain, low, high)]
         said = [line.folded[a:b] for a, b in spans]
         while spans and (said[-1] in self.days or self._binds(line, spans[-1])):
@@ -197,7 +203,8 @@ class SignedLines:
             word in self.labels and line.folded[span[1] : span[1] + 1] == ":"
         )
 
-    def _made(self, line: Window, span: tuple[int, int], kind: str = "source_label") -> Attribution:
+    def made(self, line: Window, span: tuple[int, int], kind: str = "source_label") -> Attribution:
+        """The claim of a line that names its outlet at `span`."""
         name = line.plain[span[0] : span[1]]
         ids = tuple(str(i) for i in self.outlets.resolve(name))
         shown = len(line.plain.rstrip())
@@ -215,30 +222,16 @@ class SignedLines:
         )
 
 
-def _lines(text: str) -> list[tuple[int, int]]:
-    """Bounds of the short lines that begin within `_SPAN` of either end, in order, each once."""
-    size, at, left, found = len(text), 0, _LINES, list[tuple[int, int]]()
-    for piece in text[:_SPAN].split("\n"):
-        end = at + len(piece)
-        if _SHORTEST <= len(piece) <= _LONGEST and (end < _SPAN or text[end : end + 1] in "\n"):
-            found.append((at, end))
-        left -= bool(piece)
-        at = end + 1
-        if not left:
-            break
-    low = min(max(at, size - _SPAN), size)
-    pieces = text[low:].split("\n")
-    if low and text[low - 1] != "\n":
-        low += len(pieces.pop(0)) + 1
-    end, left, tail = size, _LINES, list[tuple[int, int]]()
-    for piece in pieces[::-1]:
-        if _SHORTEST <= len(piece) <= _LONGEST:
-            tail.append((end - len(piece), end))
-        left -= bool(piece)
-        end -= len(piece) + 1
-        if not left:
-            break
-    return found + tail[::-1]
+def _shortens(name: str, before: str) -> bool:
+    """Whether a name has the initials of the words before it: "Radio Free Asia (RFA)"."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before)[-len(name) :])
+    return name.isupper() and initials.upper().endswith(name)
+
+
+def _is_host(name: str) -> bool:
+    """Whether a name is a host, and no blank was left out: "St.Petersburg"."""
+    last = name.rpartition(".")[2]
+    return is_domain(name) and (last.islower() or last.isupper())
 
 
 def _parts(
@@ -279,7 +272,7 @@ def _date() -> re.Pattern[str]:
     of, year = r"(?:\s(?:de|del|of))?", r"(?:19|20)\d\d"
     day = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
     shapes = (
-        r"\d{1,2}[./-]\d{1,2}[./-](?:(?:19|20)\d\d|\d\d)",
+        r"\d{1,2}(?:[./-]|\.\s)\d{1,2}(?:[./-]|\.\s)(?:(?:19|20)\d\d|\d\d)",
         rf"{year}[./-]\d{{1,2}}[./-]\d{{1,2}}",
         rf"{year}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]",
         rf"(?:{day}{of}[\s/-])?{month}(?![^\W\d_]){of}[\s,/-]{{1,3}}{year}",

@@ -1,0 +1,118 @@
+"""Lines that are nothing but an outlet of the directory: the last one, or one above the story."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from provenance.attribution.context import AttributionOptions
+from provenance.attribution.fold import fold
+from provenance.attribution.signed import SignedLines
+from provenance.attribution.view import edge_lines, window, zones_of
+from provenance.records import Attribution
+
+_LONGEST = 42
+"""Characters of such a line."""
+_PARAGRAPH = 60
+"""Bytes of a paragraph of the story; a letter of scripts with fewer of them has three."""
+_SENTENCE_END = (
+    ".",
+    "!",
+    "?",
+    "…",
+    "。",
+    "！",
+    "？",
+    "】",
+    "）",
+    ")",
+    "]",
+    '"',
+    "”",
+    "»",
+    "«",
+    "।",
+)
+_DASHES = "-–—―~•*"
+_TITLE_WORDS = 4
+"""Words of the shortest headline."""
+_TITLE = 24
+"""Characters of it."""
+_FIRST = 4
+"""Lines from the start among which such a line may stand."""
+_CONFIDENCE = 0.72
+_MORE = re.compile(r"(?:and|und|et|y|e|en|&)\s")
+"""What a second line of a byline begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoneNames:
+    """Reads such lines, by what a signed line may name."""
+
+    signed: SignedLines
+
+    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """Return the claim of the last line, or that of the only such line above the story."""
+        last = self._last(text, options)
+        return [last] if last else self._above(text, options)
+
+    def _last(self, text: str, options: AttributionOptions) -> Attribution | None:
+        """The claim of a last line below a sentence: "– Daily Nation"."""
+        end = len(text.rstrip())
+        begin = text.rfind("\n", max(0, end - _LONGEST), end) + 1
+        if not begin:
+            return None
+        above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
+        if len(above.encode()) < _PARAGRAPH - 3 or not above.endswith(_SENTENCE_END):
+            return None
+        shown = text[begin:end].strip()
+        marked = shown[0] in _DASHES
+        return self._claim(text, begin, end, options, "agency_tail_tag", single=marked)
+
+    def _above(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """Claims of lines below a headline, a byline or the name of who wrote."""
+        lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < 4 * _PARAGRAPH]
+        found = []
+        for number, (begin, end) in enumerate(lines[1:], 1):
+            if end - begin > _LONGEST or not text[begin].isupper():
+                continue
+            by = self._author(text, lines[:number])
+            story = text[end : end + 3 * _PARAGRAPH].strip("\n").partition("\n")[0]
+            title = text[slice(*lines[number - 1])]
+            titled = len(title) >= _TITLE and title.count(" ") >= _TITLE_WORDS - 1
+            if len(story.encode()) >= _PARAGRAPH and (by or titled):
+                kind = "agency_byline" if by else "source_label"
+                claim = self._claim(text, begin, end, options, kind, single=by)
+                found += [claim] if claim else []
+        return found if len(found) == 1 else []
+
+    def _author(self, text: str, lines: list[tuple[int, int]]) -> bool:
+        """Whether the last of some lines name who wrote: "By Jo Roe", "and Jane Doe"."""
+        line = text[slice(*lines[-1])].strip()
+        if _MORE.match(line) and len(lines) > 1:
+            line = text[slice(*lines[-2])].strip()
+        if self.signed.is_byline(line):
+            return True
+        if " " not in line or line.isupper() or self.signed.is_outlet(line):
+            return False
+        return self.signed.is_name(line, fold(line))
+
+    def _claim(
+        self,
+        text: str,
+        begin: int,
+        end: int,
+        options: AttributionOptions,
+        kind: str,
+        *,
+        single: bool,
+    ) -> Attribution | None:
+        """The claim of a line that is an outlet's name; `single` tells that a word is enough."""
+        line = window(text, begin, end, zones_of(text, options))
+        low, high = self.signed.bare(line, 0, len(line.plain))
+        name = line.plain[low:high]
+        rest = (line.plain[:low] + line.plain[high:]).strip(" \t()[]" + _DASHES)
+        whole = single or " " in name or not name.isascii()
+        if rest or not whole or not self.signed.is_outlet(name):
+            return None
+        return replace(self.signed.made(line, (low, high), kind), confidence=_CONFIDENCE)

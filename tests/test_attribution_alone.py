@@ -1,0 +1,77 @@
+"""Lines that are nothing but an outlet of the directory."""
+
+import pytest
+
+from provenance.attribution import Context, attribute
+
+STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
+
+
+@pytest.mark.parametrize(
+    "line", ["The Guardian", "– Daily Nation", "~ taz", "(Le Monde)", "人民日报"]
+)
+def test_a_last_line_below_a_sentence_signs_the_story(line: str) -> None:
+    (claim,) = attribute(f"{STORY} {STORY} {STORY}\n\n{STORY}\n\n{line}\n")
+    assert claim.outlet == line.strip("–~ ()")
+    assert claim.kind == "agency_tail_tag"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Metro",  # a word that may be anything else
+        "The Harbour Post",  # not of the directory
+        "Read more in\n\nThe Guardian",
+        "The Guardian\n\nLe Monde",
+        "The Guardian\n\nEnds",
+        "Follow us on\n\nFacebook",
+    ],
+)
+def test_other_last_lines_do_not(end: str) -> None:
+    assert attribute(f"{STORY} {STORY} {STORY}\n\n{STORY}\n\n{end}") == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "By Jo Roe\nThe Guardian",
+        "By Jo Roe\nand Ed Doe\nThe Guardian",
+        "Von Jo Roe\nund Ed Doe\nThe Guardian",
+        "A bridge falls\nBy Jo Roe\nThe Guardian",
+        "Why the bridge over the river fell\nThe Guardian",
+        "Jo Roe\nThe Guardian",
+    ],
+)
+def test_a_line_above_the_story_signs_it(head: str) -> None:
+    (claim,) = attribute(f"{head}\n{STORY}\n{STORY}")
+    assert (claim.outlet, claim.text) == ("The Guardian", "The Guardian")
+    assert claim.kind == ("source_label" if "river" in head else "agency_byline")
+    own = Context(url="https://www.theguardian.com/a", outlet="theguardian.com")
+    (claim,) = attribute(f"{head}\n{STORY}\n{STORY}", own)
+    assert claim.relation == "self"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "The Guardian",  # of what, is not told
+        "Home\nThe Guardian",
+        "Photo: Jo Roe\nThe Guardian",
+        "Why the bridge over the river fell\nMetro",
+        "Jo Roe\nThe Guardian\nLe Monde",
+        "Jo Roe\nHarbour Post",
+        "Jo Roe\nThe Guardian and the bridge",
+    ],
+)
+def test_other_lines_above_do_not(head: str) -> None:
+    assert attribute(f"{head}\n{STORY}\n{STORY}") == ()
+
+
+def test_a_single_word_is_enough_where_a_name_stands_above() -> None:
+    (claim,) = attribute(f"Jo Roe\nRebelión\n{STORY}\n{STORY}")
+    assert claim.outlet == "Rebelión"
+
+
+def test_nothing_is_read_off_texts_that_are_no_story() -> None:
+    assert attribute("The Guardian") == attribute("A title of five words\nThe Guardian") == ()
+    assert attribute("\n") == attribute("-\n-\n") == attribute(f"{STORY}\n\n—\n") == ()
