@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from provenance import attribution
 from provenance.attribution import AttributionOptions, Context, Outlets, attribute
 from provenance.attribution.expression import compile_form
-from provenance.attribution.load import COMMON, GrammarError, grammar, source
+from provenance.attribution.grammars import COMMON, source
+from provenance.attribution.load import GrammarError, grammar
 from provenance.attribution.pattern import Words, parse
 from provenance.attribution.search import filled
 from provenance.attribution.view import unwrapped
@@ -283,6 +284,37 @@ def test_a_wrong_grammar_names_its_fault() -> None:
     ):
         with pytest.raises(GrammarError, match=fault.replace(")", r"\)")):
             grammar({"language": "xx", "rule": [rule]}, common, frozenset({"ap"}))
+
+
+def test_a_language_adds_guards_to_those_that_all_share() -> None:
+    common = {**source(COMMON), "guards": {"x": {"veto": ["never"]}}}
+    data = {
+        "language": "xx",
+        "rule": [{"kind": "x", "forms": ["from {outlet}"], "veto": ["no"]}],
+        "guards": {"x": {"veto": ["sample wording"], "after": ["only"]}},
+    }
+    (rule,) = grammar(data, common, frozenset({"ap"})).rules
+    assert (len(rule.veto), len(rule.after), len(rule.before)) == (3, 1, 0)
+    with pytest.raises(GrammarError, match=r"guards\.x has 'vetoes'"):
+        grammar({"language": "xx", "guards": {"x": {"vetoes": []}}}, common, frozenset({"ap"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("Fuente:\n\nEl Norte", False),
+        ("Story.\nSource: \nThe Harbour Post\n", False),
+        ("來源：\n新華社", False),
+        ("He said this of the bridge:\nIt fell", True),
+        ("Source:\n" + "The bridge fell, and nobody saw it. " * 3, True),
+        ("Source:\nAuthor:", True),
+        ("12:\nThe Harbour Post", True),
+    ],
+)
+def test_a_label_goes_on_with_the_line_that_it_labels(text: str, same: bool) -> None:
+    joined = unwrapped(text)
+    assert len(joined) == len(text)
+    assert (joined == text) == same
 
 
 @pytest.mark.shared

@@ -9,7 +9,7 @@ import pytest
 from provenance import precompiled
 from provenance.attribution import compiled as module
 from provenance.attribution import languages
-from provenance.attribution.load import COMMON, source
+from provenance.attribution.grammars import COMMON, source
 from provenance.examine import directory
 
 TAGS = frozenset({"AP", "AFP", "Reuters"})

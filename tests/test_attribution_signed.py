@@ -36,6 +36,15 @@ LINES = {
     "taz, 12. 5. 2011": "taz",
     "HARBOUR.ORG / 20 octubre 2021": "HARBOUR.ORG",
     "Le Point - 16h23": "Le Point",
+    "Aus der Süddeutschen Zeitung vom 23.11.2009:": "Süddeutschen Zeitung",
+    "Dal Corriere della Sera del 9 agosto 2010": "Corriere della Sera",
+    "Uit De Telegraaf van 12-05-2013": "De Telegraaf",
+    "Die Zeit, 6. Juni 2017 – mit freundlicher Genehmigung": "Die Zeit",
+    "Le Figaro, 12 février 2013, avec son aimable autorisation": "Le Figaro",
+    "taz/Die Tageszeitung, 3.4.2011": "taz",
+    "Avvenire, 1° luglio 2014": "Avvenire",
+    "Newsweek 12/2014": "Newsweek",
+    "Der Spiegel Nr. 22/2014": "Der Spiegel",
 }
 OTHERS = (
     "Today, 3 May 2015",
@@ -59,6 +68,9 @@ OTHERS = (
     "1. Roe, Jane. The Guardian, 3 May 2015",
     "St.Petersburg, 3 May 2015",
     "The Guardian 16:233",
+    "The Guardian, with all her colleagues, friends and pets and no permission, 3 May 2015",
+    "The Guardian, 4 May was a day like any other",
+    "The Guardian 1/2/20144",
 )
 
 

@@ -34,6 +34,7 @@ _SENTENCE_END = (
     "।",
 )
 _DASHES = "-–—―~•*"
+_OPENING, _CLOSING = "([（【", ")]）】"
 _TITLE_WORDS = 4
 """Words of the shortest headline."""
 _TITLE = 24
@@ -66,7 +67,7 @@ class LoneNames:
         if len(above.encode()) < _PARAGRAPH - 3 or not above.endswith(_SENTENCE_END):
             return None
         shown = text[begin:end].strip()
-        marked = shown[0] in _DASHES
+        marked = shown[0] in _DASHES or (shown[0] in _OPENING and shown[-1] in _CLOSING)
         return self._claim(text, begin, end, options, "agency_tail_tag", single=marked)
 
     def _above(self, text: str, options: AttributionOptions) -> list[Attribution]:
@@ -111,7 +112,7 @@ class LoneNames:
         line = window(text, begin, end, zones_of(text, options))
         low, high = self.signed.bare(line, 0, len(line.plain))
         name = line.plain[low:high]
-        rest = (line.plain[:low] + line.plain[high:]).strip(" \t()[]" + _DASHES)
+        rest = (line.plain[:low] + line.plain[high:]).strip(" \t" + _OPENING + _CLOSING + _DASHES)
         whole = single or " " in name or not name.isascii()
         if rest or not whole or not self.signed.is_outlet(name):
             return None

@@ -11,8 +11,8 @@ from functools import cache
 from provenance.attribution.context import Outlets
 from provenance.attribution.expression import compile_form
 from provenance.attribution.fold import fold
+from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.guards import SHORT_TAG
-from provenance.attribution.load import COMMON, source
 from provenance.attribution.pattern import Words, parse
 from provenance.records import Attribution
 

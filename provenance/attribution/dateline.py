@@ -102,3 +102,21 @@ def _named() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"{day}{_OF}[\s-]{month}(?![^\W\d_]){_OF}[\s,-]{{1,3}}{year}"),
         re.compile(rf"(?<![^\W\d_]){month}\s{day},?\s{year}"),
     )
+
+
+@cache
+def written_date() -> re.Pattern[str]:
+    """A day or month, or the number of an issue, with its year, folded; and the time of day."""
+    month = rf"(?:{month_names()})\.?"
+    of, year = r"(?:\s(?:de|del|of))?", r"(?:19|20)\d\d"
+    day = r"\d{1,2}(?:st|nd|rd|th|er|[º°.])?"
+    shapes = (
+        r"\d{1,2}(?:[./-]|\.\s)\d{1,2}(?:[./-]|\.\s)(?:(?:19|20)\d\d|\d\d)",
+        rf"{year}[./-]\d{{1,2}}[./-]\d{{1,2}}",
+        rf"{year}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]",
+        rf"(?:{day}{of}[\s/-])?{month}(?![^\W\d_]){of}[\s,/-]{{1,3}}{year}",
+        rf"(?<![^\W\d_]){month}\s{day},?\s{year}",
+        rf"(?<![\d/])\d{{1,2}}/{year}(?!/)",
+    )
+    era = r"(?:\s(?:года|год|г|r|م)\b\.?)?"
+    return re.compile(rf"(?<!\d)(?:{'|'.join(shapes)})(?!\d){era}")

@@ -12,8 +12,8 @@ from typing import Any
 from provenance.attribution.compiled import Compiled, compiled
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold, lower, spellings
+from provenance.attribution.grammars import COMMON, shipped, source
 from provenance.attribution.guards import SHORT_TAG
-from provenance.attribution.load import COMMON, shipped, source
 from provenance.attribution.match import Matcher
 from provenance.attribution.sieve import Entry, Sieve
 

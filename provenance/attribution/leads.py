@@ -46,11 +46,11 @@ def described(plain: str, at: int, limit: int, lexicon: Lexicon) -> int:
 
 
 def issue(plain: str, at: int, limit: int, lexicon: Lexicon) -> int:
-    """End of a description of an issue, "the 12 March 2018 issue of", at a place, else 0."""
+    """End of a description of an issue, "12 March 2018 issue of", "Issue 14 of", else 0."""
     end = 0
     for found, _ in zip(_ISSUE_WORD.finditer(plain, at, limit), range(_MOST), strict=False):
         word, folded = found[0], fold(found[0].rstrip(",."))
-        if end:
+        if end and not any(c.isdigit() for c in word):
             return found.end() + 1 if lexicon.has("connectors", folded) else 0
         if lexicon.has("issues", folded):
             end = found.end()

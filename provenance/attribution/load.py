@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any, get_args
 
 from provenance.attribution.expression import compile_form, gapped
 from provenance.attribution.fold import bare, fold
+from provenance.attribution.grammars import COMMON
 from provenance.attribution.lexicon import Lexicon, lexicon
 from provenance.attribution.pattern import Node, Pattern, PatternError, Words, parse
 from provenance.attribution.triggers import enclosing, marks, needs, reach, required, width
 from provenance.records import Relation
 
-COMMON = "common"
 _RULE_KEYS = {
     "kind": str, "relation": str, "confidence": float, "forms": list, "zones": list,
     "outlet": str, "list": bool, "whole": bool, "loose": (bool, str), "deny": list, "before": list,
@@ -55,6 +52,7 @@ _FILE_KEYS = {
     "signed_words",
     "signed_numbers",
     "signed_labels",
+    "signed_permission",
     "unsigned",
     "guards",
 }
@@ -135,25 +133,6 @@ class GrammarError(ValueError):
     """A grammar file is wrong; the message names the file and the rule."""
 
 
-@cache
-def written(name: str) -> bytes:
-    """A shipped grammar file as it was when this process read it."""
-    return (files(__package__) / "grammar" / f"{name}.toml").read_bytes()
-
-
-@cache
-def source(name: str) -> Mapping[str, Any]:
-    """A shipped grammar file, parsed."""
-    return tomllib.loads(written(name).decode("utf-8"))
-
-
-def shipped() -> tuple[str, ...]:
-    """Languages with a shipped grammar, sorted."""
-    folder = files(__package__) / "grammar"
-    names = (p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml"))
-    return tuple(sorted(n for n in names if n != COMMON))
-
-
 def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[str]) -> Grammar:
     """Compiles one file on top of the shared one. Raises: GrammarError."""
     language = data.get("language", "")
@@ -172,7 +151,7 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         slots,
         frozenset((*common.get("common", ()), *data.get("common", ()))),
         _tag_words(tags),
-        common.get("guards", {}),
+        _guards(common, {} if shared else data),
         {},
     )
     rules = tuple(builder.rule(i, r) for i, r in enumerate(data.get("rule", ())))
@@ -188,6 +167,18 @@ def grammar(data: Mapping[str, Any], common: Mapping[str, Any], tags: frozenset[
         builder.patterns(["(" + data.get("joiner", common["joiner"]) + ")"], "joiner")[0],
         frozenset(data.get("function_words", ())),
     )
+
+
+def _guards(*sources: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
+    """What no claim of a kind may stand beside, of all files: kind, then before, after or veto."""
+    joined: dict[str, dict[str, list[str]]] = {}
+    for data in sources:
+        for kind, guards in data.get("guards", {}).items():
+            for name, patterns in guards.items():
+                if name not in ("before", "after", "veto"):
+                    raise GrammarError(f"guards.{kind} has {name!r}; use before, after or veto")
+                joined.setdefault(kind, {}).setdefault(name, []).extend(patterns)
+    return joined
 
 
 def _tag_words(tags: frozenset[str]) -> frozenset[str]:

@@ -250,7 +250,9 @@ class Reader:
             while at < limit and (plain[at].isspace() or plain[at] in "*_@([{<`"):
                 at += 1
             moved = max(
-                0 if plain[at : at + 1].isupper() else self._lead_in(plain, at, limit),
+                issue(plain, at, limit, self.lexicon)
+                if plain[at : at + 1].isupper()
+                else self._lead_in(plain, at, limit),
                 self._article(plain, folded, at, limit),
             )
             if moved <= at or self.runs.marked(plain, at, limit):

@@ -13,8 +13,9 @@ from provenance.attribution.alone import LoneNames
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS, fold
+from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.languages import Languages
-from provenance.attribution.load import COMMON, Form, source
+from provenance.attribution.load import Form
 from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.signed import SignedLines
 from provenance.attribution.view import (
@@ -149,6 +150,7 @@ class Scanner:
             frozenset(map(fold, common["signed_words"])),
             frozenset(map(fold, common["signed_numbers"])),
             frozenset(map(fold, common["signed_labels"])),
+            frozenset(map(fold, common["signed_permission"])),
             frozenset(map(fold, common["unsigned"])),
             self.languages.listed("visual") | self.languages.listed("roles"),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from provenance.attribution.context import AttributionOptions, Outlets
-from provenance.attribution.dateline import month_names
+from provenance.attribution.dateline import written_date
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.lexicon import unspaced
 from provenance.attribution.runs import is_domain
@@ -23,7 +23,7 @@ _BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
 _YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
 """A first look for dates."""
-_CLOCK = re.compile(r"(?<![\d:.])[012]?\d[:h][0-5]\d(?![\d:])")
+_CLOCK = re.compile(r"(?<=[-|•,] )[012]\d[:h][0-5]\d(?![\d:])")
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
@@ -36,6 +36,10 @@ _WORDS = 4
 """Words of the longest name of a person or place."""
 _MORE = 2
 """Such names that may stand on the line: who wrote it, and where."""
+_BINDING = 3
+"""Tries at a name behind prepositions and articles, one word fewer each."""
+_PERMISSION = 8
+"""Words that say that an outlet allowed a copy, at most."""
 _CONFIDENCE = 0.75
 
 
@@ -54,6 +58,8 @@ class SignedLines:
     """What stands before the number of an issue or page, folded: "nr"."""
     labels: frozenset[str]
     """What a line may begin with before a colon, folded: "from"."""
+    permission: frozenset[str]
+    """Words, folded, of which one says that an outlet allowed a copy."""
     unsigned: frozenset[str]
     """Names, folded, that sign nothing: "today", "sport"."""
     visual: frozenset[str]
@@ -134,7 +140,7 @@ class SignedLines:
 
     def _dated(self, line: Window, before: Window | None) -> Attribution | None:
         """The claim of a line with a date; `before` is the line that may hold the name alone."""
-        dates = list(_date().finditer(line.folded)) or list(_CLOCK.finditer(line.folded))
+        dates = list(written_date().finditer(line.folded)) or list(_CLOCK.finditer(line.folded))
         if len(dates) != 1 or _ITEM.match(line.plain):
             return None
         claim = self._parted(line, (0, dates[0].start()), (dates[0].end(), None))
@@ -151,18 +157,47 @@ class SignedLines:
         more = 0
         parted = _parting(self.numbered)
         for low, high in (p for each in stretches for p in _parts(line, parted, *each)):
-            low, high = self.bare(line, low, high)
+            low, high = self._named(line, *self.bare(line, low, high))
             part, folded = line.plain[low:high], line.folded[low:high]
-            if not part or _NUMBER.fullmatch(folded):
+            if not part or _NUMBER.fullmatch(folded) or self._permits(folded):
                 continue
             known = self.is_outlet(part) or _is_host(part)
             if known and outlet is None:
                 outlet = low, high
+            elif known and outlet and self._same(part, line.plain[slice(*outlet)]):
+                continue
             elif not known and more < _MORE and self.is_name(part, folded):
                 more += 1
             else:
                 return None
         return self.made(line, outlet) if outlet else None
+
+    def _named(self, line: Window, low: int, high: int) -> tuple[int, int]:
+        """A part without preposition and article, where they are not of the outlet's name."""
+        best = at = low
+        for _ in range(_BINDING):
+            word = line.plain[at:high].partition(" ")[0]
+            # A single word behind a preposition may be a place: "Dalla Sicilia".
+            known = (at == low or " " in line.plain[at:high]) and self.is_outlet(
+                line.plain[at:high]
+            )
+            if known and not (word.islower() and fold(word) in self.binding):
+                return at, high
+            best = at if known and best == low else best
+            if fold(word) not in self.binding | self.labels:
+                break
+            at += len(word) + 1
+        return best, high
+
+    def _permits(self, folded: str) -> bool:
+        """Whether a part, folded, says but that its outlet allowed it."""
+        words = WORD.findall(folded)
+        return len(words) <= _PERMISSION and not self.permission.isdisjoint(words)
+
+    def _same(self, one: str, other: str) -> bool:
+        """Whether two names may be of one outlet: "AD" and "Algemeen Dagblad"."""
+        resolve = self.outlets.resolve
+        return not {str(i) for i in resolve(one)}.isdisjoint(str(i) for i in resolve(other))
 
     def is_byline(self, line: str) -> bool:
         """Whether a line begins as a byline does."""
@@ -263,20 +298,3 @@ def _parting(numbered: frozenset[str]) -> re.Pattern[str]:
     """Marks between parts, and issues and pages, which are none."""
     words = "|".join(map(re.escape, sorted(numbered, key=len, reverse=True)))
     return re.compile(rf"\s-\s|[,|/•·;()<>\[\]*\n]|--|(?<![^\W_])(?:{words})[.°º]?\s?\d{{1,5}}\b")
-
-
-@cache
-def _date() -> re.Pattern[str]:
-    """A day or a month with its year, folded, and the time of day behind it."""
-    month = rf"(?:{month_names()})\.?"
-    of, year = r"(?:\s(?:de|del|of))?", r"(?:19|20)\d\d"
-    day = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?"
-    shapes = (
-        r"\d{1,2}(?:[./-]|\.\s)\d{1,2}(?:[./-]|\.\s)(?:(?:19|20)\d\d|\d\d)",
-        rf"{year}[./-]\d{{1,2}}[./-]\d{{1,2}}",
-        rf"{year}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일]",
-        rf"(?:{day}{of}[\s/-])?{month}(?![^\W\d_]){of}[\s,/-]{{1,3}}{year}",
-        rf"(?<![^\W\d_]){month}\s{day},?\s{year}",
-    )
-    era = r"(?:\s(?:года|год|г|r|م)\b\.?)?"
-    return re.compile(rf"(?<!\d)(?:{'|'.join(shapes)})(?!\d){era}")

@@ -43,6 +43,12 @@ _WRAPPED, _INDENT, _TAG = 30, 60, 400
 deepest indentation of the next one, of the longest tag over lines."""
 _BROKEN = re.compile(r"\n(?<=[^\W_]\n|[,>\" ]\n)(?=[ \t]{0,59}[^\s.])")
 """A line break that may be one of width, cheaply."""
+_LABEL, _LABEL_WORDS = 30, 3
+"""Characters and words of the longest label."""
+_LABEL_END = re.compile(
+    r"(?<=[:：])[ \t]{0,4}\n[ \t\n]{0,40}(?=[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE
+)
+"""What stands between a label alone on its line and a short line that it may label."""
 _TAGS_END = re.compile(r"(?:</?[a-zA-Z]{1,10}>|\s)+\Z")
 
 
@@ -107,11 +113,16 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     """A text of the same length whose lines, where they were broken for width, are joined.
 
     A long line goes on where the next one does in lower case, or with a link; or with anything
-    after a `binding` word, an article or a preposition, folded. A tag goes on in any case.
+    after a `binding` word, an article or a preposition, folded. A tag goes on in any case, and a
+    label alone on its line with the line that it labels.
 
     >>> unwrapped("This essay about the bridge was first published in\\nthe Harbour Post.\\nBy Jo")
     'This essay about the bridge was first published in the Harbour Post.\\nBy Jo'
+    >>> unwrapped("Fuente:\\n\\nEl Norte")
+    'Fuente:  El Norte'
     """
+    if ":\n" in text or "：\n" in text or ": \n" in text:
+        text = _LABEL_END.sub(_labelled, text)
     pieces: list[str] = []
     begin = 0
     for found in _BROKEN.finditer(text):
@@ -120,6 +131,17 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
             pieces += (text[begin:at], " ")
             begin = at + 1
     return "".join(pieces) + text[begin:] if pieces else text
+
+
+def _labelled(found: re.Match[str]) -> str:
+    """Blanks behind a label that stands alone on its line."""
+    text, at = found.string, found.start()
+    begin = text.rfind("\n", max(0, at - _LABEL), at) + 1
+    label = text[begin:at].strip()
+    alone = (
+        (begin or at < _LABEL) and 0 < label.count(" ") + 1 <= _LABEL_WORDS and label[0].isalpha()
+    )
+    return " " * len(found[0]) if alone else found[0]
 
 
 def _goes_on(text: str, at: int, binding: frozenset[str]) -> bool:
