@@ -40,6 +40,7 @@ def test_other_last_lines_do_not(end: str) -> None:
         "A bridge falls\nBy Jo Roe\nThe Guardian",
         "Why the bridge over the river fell\nThe Guardian",
         "Jo Roe\nThe Guardian",
+        "JO ROE\nThe Guardian\n\nA subtitle of it",
     ],
 )
 def test_a_line_above_the_story_signs_it(head: str) -> None:
@@ -72,6 +73,9 @@ def test_a_single_word_is_enough_where_a_name_stands_above() -> None:
     assert claim.outlet == "Rebelión"
 
 
-def test_nothing_is_read_off_texts_that_are_no_story() -> None:
+def test_texts_that_are_no_story_need_a_byline_or_a_dash() -> None:
+    assert attribute("By Jo Roe\nand Ed Doe\nTHE GUARDIAN")[0].outlet == "THE GUARDIAN"
+    assert attribute("~ Daily Nation")[0].outlet == "Daily Nation"
+    assert attribute("Jo Roe\nThe Guardian") == ()
     assert attribute("The Guardian") == attribute("A title of five words\nThe Guardian") == ()
     assert attribute("\n") == attribute("-\n-\n") == attribute(f"{STORY}\n\n—\n") == ()

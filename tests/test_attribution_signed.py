@@ -41,7 +41,7 @@ LINES = {
     "Uit De Telegraaf van 12-05-2013": "De Telegraaf",
     "Die Zeit, 6. Juni 2017 – mit freundlicher Genehmigung": "Die Zeit",
     "Le Figaro, 12 février 2013, avec son aimable autorisation": "Le Figaro",
-    "taz/Die Tageszeitung, 3.4.2011": "taz",
+    "NYT/The New York Times, 3.4.2011": "NYT",
     "Avvenire, 1° luglio 2014": "Avvenire",
     "Newsweek 12/2014": "Newsweek",
     "Der Spiegel Nr. 22/2014": "Der Spiegel",

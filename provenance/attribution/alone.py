@@ -41,6 +41,8 @@ _TITLE = 24
 """Characters of it."""
 _FIRST = 4
 """Lines from the start among which such a line may stand."""
+_REACH = 240
+"""Characters from the start within which it begins, and then a paragraph of the story."""
 _CONFIDENCE = 0.72
 _MORE = re.compile(r"(?:and|und|et|y|e|en|&)\s")
 """What a second line of a byline begins with."""
@@ -61,55 +63,57 @@ class LoneNames:
         """The claim of a last line below a sentence: "– Daily Nation"."""
         end = len(text.rstrip())
         begin = text.rfind("\n", max(0, end - _LONGEST), end) + 1
-        if not begin:
-            return None
-        above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
-        if len(above.encode()) < _PARAGRAPH - 3 or not above.endswith(_SENTENCE_END):
+        if not begin and end > _LONGEST:
             return None
         shown = text[begin:end].strip()
-        marked = shown[0] in _DASHES or (shown[0] in _OPENING and shown[-1] in _CLOSING)
-        return self._claim(text, begin, end, options, "agency_tail_tag", single=marked)
+        dashed = shown[:1] in _DASHES and bool(shown)
+        above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
+        below = len(above.encode()) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
+        if not below and (begin or not dashed):
+            return None
+        marked = dashed or (shown[0] in _OPENING and shown[-1] in _CLOSING)
+        return self._claim(text, (begin, end), options, "agency_tail_tag", single=marked)
 
     def _above(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Claims of lines below a headline, a byline or the name of who wrote."""
-        lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < 4 * _PARAGRAPH]
-        found = []
+        if text.find("\n", 0, _REACH) < 0:
+            return []
+        lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < _REACH]
+        found: list[Attribution] = []
         for number, (begin, end) in enumerate(lines[1:], 1):
             if end - begin > _LONGEST or not text[begin].isupper():
                 continue
-            by = self._author(text, lines[:number])
-            story = text[end : end + 3 * _PARAGRAPH].strip("\n").partition("\n")[0]
+            by, person = self._author(text, lines[:number])
             title = text[slice(*lines[number - 1])]
             titled = len(title) >= _TITLE and title.count(" ") >= _TITLE_WORDS - 1
-            if len(story.encode()) >= _PARAGRAPH and (by or titled):
-                kind = "agency_byline" if by else "source_label"
-                claim = self._claim(text, begin, end, options, kind, single=by)
+            if by or (_tells(text[end : end + _REACH]) and (person or titled)):
+                kind = "agency_byline" if by or person else "source_label"
+                claim = self._claim(text, (begin, end), options, kind, single=by or person)
                 found += [claim] if claim else []
-        return found if len(found) == 1 else []
+        if not found:
+            return []
+        alone = [line for line in lines if self.signed.is_outlet(text[slice(*line)].strip())]
+        return found if len(found) == 1 and len(alone) < 2 else []
 
-    def _author(self, text: str, lines: list[tuple[int, int]]) -> bool:
-        """Whether the last of some lines name who wrote: "By Jo Roe", "and Jane Doe"."""
+    def _author(self, text: str, lines: list[tuple[int, int]]) -> tuple[bool, bool]:
+        """Whether the last of some lines are a byline, "By Jo Roe\nand Ed Doe"; or but a name."""
         line = text[slice(*lines[-1])].strip()
         if _MORE.match(line) and len(lines) > 1:
             line = text[slice(*lines[-2])].strip()
-        if self.signed.is_byline(line):
-            return True
-        if " " not in line or line.isupper() or self.signed.is_outlet(line):
-            return False
-        return self.signed.is_name(line, fold(line))
+        named = " " in line and not self.signed.is_outlet(line)
+        return self.signed.is_byline(line), named and self.signed.is_name(line, fold(line))
 
     def _claim(
         self,
         text: str,
-        begin: int,
-        end: int,
+        bounds: tuple[int, int],
         options: AttributionOptions,
         kind: str,
         *,
         single: bool,
     ) -> Attribution | None:
         """The claim of a line that is an outlet's name; `single` tells that a word is enough."""
-        line = window(text, begin, end, zones_of(text, options))
+        line = window(text, *bounds, zones_of(text, options))
         low, high = self.signed.bare(line, 0, len(line.plain))
         name = line.plain[low:high]
         rest = (line.plain[:low] + line.plain[high:]).strip(" \t" + _OPENING + _CLOSING + _DASHES)
@@ -117,3 +121,9 @@ class LoneNames:
         if rest or not whole or not self.signed.is_outlet(name):
             return None
         return replace(self.signed.made(line, (low, high), kind), confidence=_CONFIDENCE)
+
+
+def _tells(text: str) -> bool:
+    """Whether one of the first two lines of a text is a paragraph."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return any(len(line.encode()) >= _PARAGRAPH for line in lines[:2])

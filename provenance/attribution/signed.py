@@ -28,7 +28,7 @@ _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?"
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
 _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
 """An item of a list or of a bibliography."""
-_NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4})?")
+_NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
 _LEAST = 3
 """Letters of the shortest outlet's name."""

@@ -41,14 +41,14 @@ _MAY_HAVE_MARKUP = re.compile(
 _WRAPPED, _INDENT, _TAG = 30, 60, 400
 """Characters of the shortest line that is taken for one that was broken for width, of the
 deepest indentation of the next one, of the longest tag over lines."""
-_BROKEN = re.compile(r"\n(?<=[^\W_]\n|[,>\" ]\n)(?=[ \t]{0,59}[^\s.])")
-"""A line break that may be one of width, cheaply."""
+_BROKEN = re.compile(
+    r"\n(?:(?<=[^\W_]\n|[,>\" ]\n)(?=[ \t]{0,59}[^\s.])|(?<=[:：]\n)|(?<=[:：] \n))"
+)
+"""A line break that may be one of width or behind a label, cheaply."""
 _LABEL, _LABEL_WORDS = 30, 3
 """Characters and words of the longest label."""
-_LABEL_END = re.compile(
-    r"(?<=[:：])[ \t]{0,4}\n[ \t\n]{0,40}(?=[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE
-)
-"""What stands between a label alone on its line and a short line that it may label."""
+_LABELLED = re.compile(r"[ \t\n]{1,40}(?=[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE)
+"""What stands between a label and a short line that it may label."""
 _TAGS_END = re.compile(r"(?:</?[a-zA-Z]{1,10}>|\s)+\Z")
 
 
@@ -121,27 +121,25 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     >>> unwrapped("Fuente:\\n\\nEl Norte")
     'Fuente:  El Norte'
     """
-    if ":\n" in text or "：\n" in text or ": \n" in text:
-        text = _LABEL_END.sub(_labelled, text)
     pieces: list[str] = []
     begin = 0
     for found in _BROKEN.finditer(text):
         at = found.start()
-        if _goes_on(text, at, binding):
-            pieces += (text[begin:at], " ")
-            begin = at + 1
+        end = _labelled(text, at) or (at + 1 if _goes_on(text, at, binding) else 0)
+        if begin <= at < end:
+            pieces += (text[begin:at], " " * (end - at))
+            begin = end
     return "".join(pieces) + text[begin:] if pieces else text
 
 
-def _labelled(found: re.Match[str]) -> str:
-    """Blanks behind a label that stands alone on its line."""
-    text, at = found.string, found.start()
-    begin = text.rfind("\n", max(0, at - _LABEL), at) + 1
-    label = text[begin:at].strip()
-    alone = (
-        (begin or at < _LABEL) and 0 < label.count(" ") + 1 <= _LABEL_WORDS and label[0].isalpha()
-    )
-    return " " * len(found[0]) if alone else found[0]
+def _labelled(text: str, at: int) -> int:
+    """Where the line begins that a label labels which ends at a line break; 0 if it is none."""
+    low = text.rfind("\n", max(0, at - _LABEL), at) + 1
+    label = text[low:at].strip()
+    if label[-1:] not in (":", "：") or not (low or at < _LABEL) or not label[0].isalpha():
+        return 0
+    found = _LABELLED.match(text, at) if label.count(" ") < _LABEL_WORDS else None
+    return found.end() if found else 0
 
 
 def _goes_on(text: str, at: int, binding: frozenset[str]) -> bool:
