@@ -67,6 +67,7 @@ OTHERS = (
     "www.thebridgecompany.example",
     "1. Roe, Jane. The Guardian, 3 May 2015",
     "St.Petersburg, 3 May 2015",
+    "— The Guardian (@guardian) 26. Mai 2019",
     "The Guardian 16:233",
     "The Guardian, with all her colleagues, friends and pets and no permission, 3 May 2015",
     "The Guardian, 4 May was a day like any other",

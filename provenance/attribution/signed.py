@@ -26,8 +26,8 @@ _YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
 _CLOCK = re.compile(r"(?<=[-|•,] )[012]\d[:h][0-5]\d(?![\d:])")
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
-_ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // ")
-"""An item of a list or of a bibliography."""
+_ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // |.{0,80}\(@\w")
+"""An item of a list or of a bibliography, or who sent a message that is quoted."""
 _NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
 _LEAST = 3
