@@ -296,4 +296,4 @@ def _rest(window: Window, at: int, limit: int) -> bool:
 
 
 def _name_of(window: Window, span: tuple[int, int]) -> Name:
-    return Name(span[0], span[1], window.plain[span[0] : span[1]].strip())
+    return Name(span[0], span[1], window.plain[span[0] : span[1]].strip("© \t*_\u00a0"))
