@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from provenance.attribution.context import AttributionOptions
 from provenance.attribution.fold import fold
 from provenance.attribution.signed import SignedLines
-from provenance.attribution.view import edge_lines, window, zones_of
+from provenance.attribution.view import EDGE_LINE, edge_lines, window, zones_of
 from provenance.records import Attribution
 
 _LONGEST = 42
@@ -76,7 +76,7 @@ class LoneNames:
 
     def _above(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Claims of lines below a headline, a byline or the name of who wrote."""
-        if text.find("\n", 0, _REACH) < 0:
+        if text.find("\n", 0, EDGE_LINE[1] + 1) < 0:
             return []
         lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < _REACH]
         found: list[Attribution] = []

@@ -247,7 +247,7 @@ class Reader:
     def _skip(self, window: Window, at: int, limit: int) -> int:
         plain, folded = window.plain, window.folded
         for _ in range(4):
-            while at < limit and (plain[at].isspace() or plain[at] in "*_@©([{<`"):
+            while at < limit and (plain[at].isspace() or plain[at] in "*_@([{<`"):
                 at += 1
             moved = max(
                 issue(plain, at, limit, self.lexicon)

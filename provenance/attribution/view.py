@@ -42,7 +42,7 @@ _WRAPPED, _INDENT, _TAG = 30, 60, 400
 """Characters of the shortest line that is taken for one that was broken for width, of the
 deepest indentation of the next one, of the longest tag over lines."""
 _BROKEN = re.compile(
-    r"\n(?:(?<=[^\W_]\n|[,>\" ]\n)(?=[ \t]{0,59}[^\s.])|(?<=[:：]\n)|(?<=[:：] \n))"
+    r"\n(?<=[^\W_]\n|[,>\" :：]\n)(?:(?=[ \t]{0,59}[^\s.])|(?<=[:：]\n)|(?<=[:：] \n))"
 )
 """A line break that may be one of width or behind a label, cheaply."""
 _LABEL, _LABEL_WORDS = 30, 3
