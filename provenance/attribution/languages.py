@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from provenance.attribution.compiled import Compiled, compiled
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold, lower, spellings
@@ -92,13 +94,17 @@ class Languages:
         if len(text) < _GATE:
             latin = text.isascii() or _mostly_latin(text)
             return [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
-        sample = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]} {text[-_SAMPLE:]}"
+        edges = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]} {text[-_SAMPLE:]}"
+        sample = f" {edges} "
         if len(profiles) == 1 and profiles[0][1].script is None and not _LATIN.search(sample):
             return []
         low = lower(sample).replace("\u00a0", " ")
         data = low.encode("utf-8", "surrogatepass")
-        found = data.translate(_PARTING).split()
-        words = frozenset(found) if len(profiles) > 1 else found
+        parted = data.translate(_PARTING)
+        if len(profiles) == 1 and profiles[0][1].spaced:
+            number, profile = profiles[0]
+            return [number] if _finder(profile.tokens).find_matches_as_indexes(parted) else []
+        words = frozenset(parted.split())
         return [n for n, p in profiles if p.spoken(low, data, words)]
 
     def matcher(self, number: int) -> Matcher:
@@ -141,6 +147,12 @@ class Languages:
 
     def _compiled(self, number: int) -> Compiled:
         return compiled(self.profiles[number - 1].language if number else COMMON, self.tags)
+
+
+@cache
+def _finder(words: frozenset[bytes]) -> BytesAhoCorasick:
+    """Finds words between blanks: faster than to cut a text into its words."""
+    return BytesAhoCorasick([b" " + word + b" " for word in sorted(words)])
 
 
 def _numbered(entry: Entry, number: int) -> Entry:
