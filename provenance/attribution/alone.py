@@ -33,6 +33,7 @@ _SENTENCE_END = (
     "«",
     "।",
 )
+_TRAILING = " \t\n|»>"
 _DASHES = "-–—―~•*"
 _OPENING, _CLOSING = "([（【", ")]）】"
 _TITLE_WORDS = 4
@@ -61,12 +62,14 @@ class LoneNames:
 
     def _last(self, text: str, options: AttributionOptions) -> Attribution | None:
         """The claim of a last line below a sentence: "– Daily Nation"."""
-        end = len(text.rstrip())
+        end = len(text.rstrip(_TRAILING))
         begin = text.rfind("\n", max(0, end - _LONGEST), end) + 1
         if not begin and end > _LONGEST:
             return None
         shown = text[begin:end].strip()
-        dashed = shown[:1] in _DASHES and bool(shown)
+        if not shown:
+            return None
+        dashed = shown[0] in _DASHES
         above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
         below = len(above.encode()) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
         if not below and (begin or not dashed):

@@ -53,6 +53,7 @@ _FILE_KEYS = {
     "signed_numbers",
     "signed_labels",
     "signed_permission",
+    "signed_with",
     "unsigned",
     "guards",
 }

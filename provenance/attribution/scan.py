@@ -14,6 +14,7 @@ from provenance.attribution.alone import LoneNames
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.fold import VARIANTS, fold
+from provenance.attribution.frames import Frames
 from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.languages import Languages
 from provenance.attribution.load import Form
@@ -161,6 +162,7 @@ class Scanner:
             self.languages.listed("visual") | self.languages.listed("roles"),
         )
         self._alone = LoneNames(self._signed)
+        self._frames = Frames(self._signed, frozenset(map(fold, common["signed_with"])))
         self.bylines = Bylines(
             outlets,
             self.languages.tags,
@@ -183,7 +185,11 @@ class Scanner:
         calling = sieve.calling(coded, lambda number: chosen[number, True])
         marks = marks_of(text[:_OPENING])
         opening = [e for need, group in sieve.opening if need & marks == need for e in group]
-        signed = self._signed.claims(text, options) or self._alone.claims(text, options)
+        signed = (
+            self._signed.claims(text, options)
+            or self._alone.claims(text, options)
+            or self._frames.claims(text, options)
+        )
         if not calling and not opening:
             return _quoted(signed, written), False, 0
         zones = zones_of(text, options)

@@ -21,7 +21,7 @@ _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
 _BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
-_YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
+YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
 """A first look for dates."""
 _CLOCK = re.compile(r"(?<=[-|•,] )[012]\d[:h][0-5]\d(?![\d:])")
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
@@ -68,7 +68,7 @@ class SignedLines:
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
         found: list[Attribution] = []
-        if _YEARS.search(text, 0, EDGE_SPAN) or _YEARS.search(text, max(0, len(text) - EDGE_SPAN)):
+        if YEARS.search(text, 0, EDGE_SPAN) or YEARS.search(text, max(0, len(text) - EDGE_SPAN)):
             found = self._all_dated(text, options)
         first, below = _by(self.bylines)
         if not found and (first.match(text) or below.search(text, 0, EDGE_SPAN)):
@@ -84,7 +84,7 @@ class SignedLines:
         found: list[Attribution] = []
         lines, zones = edge_lines(text), zones_of(text, options)
         for number, line in enumerate(lines):
-            if _YEARS.search(text, *line):
+            if YEARS.search(text, *line):
                 before = window(text, *lines[number - 1], zones) if number else None
                 claim = self._dated(window(text, *line, zones), before)
                 found += [claim] if claim else []
@@ -157,11 +157,11 @@ class SignedLines:
         more = 0
         parted = _parting(self.numbered)
         for low, high in (p for each in stretches for p in _parts(line, parted, *each)):
-            low, high = self._named(line, *self.bare(line, low, high))
+            low, high = self.named(line, *self.bare(line, low, high))
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded) or self._permits(folded):
                 continue
-            known = self.is_outlet(part) or _is_host(part)
+            known = self.is_outlet(part) or is_host(part)
             if known and outlet is None:
                 outlet = low, high
             elif known and outlet and self._same(part, line.plain[slice(*outlet)]):
@@ -172,7 +172,7 @@ class SignedLines:
                 return None
         return self.made(line, outlet) if outlet else None
 
-    def _named(self, line: Window, low: int, high: int) -> tuple[int, int]:
+    def named(self, line: Window, low: int, high: int) -> tuple[int, int]:
         """A part without preposition and article, where they are not of the outlet's name."""
         best = at = low
         for _ in range(_BINDING):
@@ -263,7 +263,7 @@ def _shortens(name: str, before: str) -> bool:
     return name.isupper() and initials.upper().endswith(name)
 
 
-def _is_host(name: str) -> bool:
+def is_host(name: str) -> bool:
     """Whether a name is a host, and no blank was left out: "St.Petersburg"."""
     last = name.rpartition(".")[2]
     return is_domain(name) and (last.islower() or last.isupper())

@@ -1,0 +1,223 @@
+"""Outlets of the directory framed as agencies are: "Paris, Oct 16 (Gara) The", "... end. Gara"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+
+from provenance.attribution.context import AttributionOptions
+from provenance.attribution.dateline import month_names, written_date
+from provenance.attribution.fold import fold
+from provenance.attribution.lexicon import unspaced
+from provenance.attribution.signed import YEARS, SignedLines, is_host
+from provenance.attribution.view import EDGE_SPAN, Window, edge_lines, window, zones_of
+from provenance.records import Attribution
+
+_HEAD = 110
+"""Characters within which the frame of a beginning ends."""
+_LINES = 3
+"""Lines from the start that may begin so."""
+_MARKS = 3
+"""Marks on one line at which a frame may end."""
+_PARAGRAPH = 60
+"""Bytes of a paragraph of the story."""
+_LONG = 120
+"""Bytes of a paragraph that ends in a bare name."""
+_TAIL = 60
+"""Characters of what may sign the end of a paragraph."""
+_FRAME_END = re.compile(
+    r"(?P<bracket>[)\]】）])(?P<mark>\s?[-–—:.]{1,3})?\s?|\s(?:-{1,2}|[–—])\s?|[.,:]\s?(?:-{1,2}|[–—])\s?"
+)
+_OPENING = "([【（"
+_PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
+_DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
+_ENDED = re.compile(
+    r"[.!?。！？…][)\"”»」』]?[ \n]?(?:[-–—]+ ?)?([^\s.!?。！？…][^.!?。！？…\n]{2,40})\Z"
+)
+_BRACKET = re.compile(r"[(（]([^()（）\n]{4,40})[)）][.\s]{0,4}\Z")
+_SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
+_TOKEN = re.compile(r"(\S{2,20})\s{1,3}\Z")
+_TIME_TOKEN = re.compile(r"(?:\s{0,3}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?\s{1,3}(\S{2,20})")
+_UNSPACED = re.compile(r"[\u3000-\ud7af]")
+_STATION = re.compile(r"(?<![^\W_])[KW][A-Z]{2,3}(?![^\W_])")
+"""Call signs of American stations, which frame their own stories so."""
+_PLACES = 2
+"""Places or persons that may stand in a frame."""
+_PLACE_WORDS = 4
+_CONFIDENCE = 0.73
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Reads such beginnings and ends of a text, by what a signed line may name."""
+
+    signed: SignedLines
+    joining: frozenset[str]
+    """Words, folded, before an outlet that gave a part: "with"."""
+
+    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+        """Return the first of such claims: of the beginning, of the end, of a dated line."""
+        for read in (self._beginnings, self._ends, self._beside_dates):
+            for claim in read(text, options):
+                return [claim]
+        return []
+
+    def _beginnings(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+        begin = 0
+        for _ in range(_LINES):
+            while begin < len(text) and text[begin].isspace():
+                begin += 1
+            end = text.find("\n", begin)
+            end = len(text) if end < 0 else end
+            if begin > EDGE_SPAN or begin >= end:
+                return
+            marks = _FRAME_END.finditer(text, begin, min(end, begin + _HEAD))
+            for mark in islice(marks, _MARKS):
+                story = text[mark.end() : end]
+                if len(story.encode()) < _PARAGRAPH or story[0].islower():
+                    continue
+                bracket = mark["bracket"] is not None
+                stop = mark.start() + bracket
+                # Nothing but a mark tells a frame from a sentence in scripts without capitals.
+                places = text[begin:stop].partition("(")[0].strip()
+                cased = not places or places.lower() != places
+                if (mark["mark"] or cased or not bracket) and self._plain(text[begin:stop]):
+                    line = window(text, begin, stop, zones_of(text, options))
+                    claim = self._framed(line, bracket=bracket)
+                    if claim:
+                        yield claim
+                        return
+            if end - begin > _HEAD:
+                return
+            begin = end
+
+    def _plain(self, frame: str) -> bool:
+        """Whether words in lower case are but months, articles and prepositions."""
+        lower = [word.strip("()[],.:") for word in frame.split() if word[0].islower()]
+        allowed = self.signed.binding | self.signed.days
+        return all(fold(word) in allowed for word in lower)
+
+    def _framed(self, line: Window, *, bracket: bool) -> Attribution | None:
+        """The claim of a frame whose parts are an outlet, days and places; brackets hold it."""
+        outlet: tuple[int, int] | None = None
+        places = at = parts = 0
+        for cut in (*_PART.finditer(line.plain), None):
+            low, high, at = at, cut.start() if cut else len(line.plain), cut.end() if cut else 0
+            low, high = self.signed.named(line, *self.signed.bare(line, low, high))
+            part = line.plain[low:high]
+            if not part:
+                continue
+            parts += 1
+            if self._is_day(line.folded[low:high]):
+                continue
+            if outlet is None and self.signed.is_outlet(part):
+                outlet = low, high
+            elif self.signed.is_outlet(part):
+                return None
+            elif places < _PLACES and self._is_place(part):
+                places += 1
+            else:
+                return None
+        if outlet is None or not (self._holds if bracket else self._stands)(line, outlet, parts):
+            return None
+        made = self.signed.made(line, outlet, "agency_dateline")
+        return replace(made, confidence=_CONFIDENCE)
+
+    def _holds(self, line: Window, outlet: tuple[int, int], _: int) -> bool:
+        """Whether the last bracket holds it, and no stock exchange, "(NASDAQ:BBRY)", or station."""
+        begin = max(line.plain.rfind(mark) for mark in _OPENING)
+        inside = line.plain[begin:]
+        return 0 <= begin < outlet[0] and ":" not in inside and not _STATION.search(inside)
+
+    def _stands(self, line: Window, outlet: tuple[int, int], parts: int) -> bool:
+        """Whether an outlet that no bracket holds is no place: "LA TERCERA -", not "RIYADH -"."""
+        name = line.plain[slice(*outlet)]
+        first, _, more = name.partition(" ")
+        if name.isupper() and outlet[0] == 0:
+            return bool(more) and fold(first) in self.signed.binding
+        return parts > 1
+
+    def _is_day(self, folded: str) -> bool:
+        words = folded.replace("-", " ").split()
+        listed = self.signed.days | self.signed.binding
+        return all(
+            word in listed or _DAY.fullmatch(word) or _month().fullmatch(word) for word in words
+        )
+
+    def _is_place(self, part: str) -> bool:
+        words = part.split()
+        return len(words) <= _PLACE_WORDS and not (
+            any(c.isdigit() for c in part) or self.signed.shows(fold(part))
+        )
+
+    def _ends(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+        end = len(text.rstrip(" \t\n|»>"))
+        low = max(0, end - _TAIL)
+        begin = text.rfind("\n", 0, low) + 1
+        if found := _BRACKET.search(text, low, end):
+            if claim := self._bracketed(text, begin, found, options):
+                yield claim
+        elif found := _ENDED.search(text, low, end):
+            before = text[begin : found.start()]
+            host = is_host(text[begin:end].rpartition(" ")[2])
+            pictured = self.signed.shows(fold(before[-_TAIL:]))
+            long = len(before.encode()) >= _LONG
+            if long and not (host or pictured) and self.signed.is_outlet(found[1]):
+                yield self._tail(text, found.span(1), "agency_tail_tag", options)
+
+    def _bracketed(
+        self, text: str, begin: int, found: re.Match[str], options: AttributionOptions
+    ) -> Attribution | None:
+        """The claim of a bracket behind the last sentence: a host, or with whom: "(con Agi)"."""
+        before = text[begin : found.start()].rstrip()
+        if len(before.encode()) < _PARAGRAPH or not before.endswith(_SENTENCE_END):
+            return None
+        words = found[1].split()
+        joint = [i for i, word in enumerate(words[:-1]) if fold(word) in self.joining]
+        name = " ".join(words[joint[0] + 1 :]) if joint and joint[0] < _PLACES else found[1].strip()
+        at = found.start(1) + found[1].rfind(name)
+        if at < found.start(1) or self.signed.shows(fold(before[-_TAIL:])):
+            return None
+        if joint and (is_host(name) or self.signed.is_outlet(name)):
+            made = self._tail(text, (at, at + len(name)), "with_inputs", options)
+            return replace(made, relation="partial_source")
+        if not is_host(name):
+            return None
+        return self._tail(text, (at, at + len(name)), "agency_tail_tag", options)
+
+    def _tail(
+        self, text: str, span: tuple[int, int], kind: str, options: AttributionOptions
+    ) -> Attribution:
+        line = window(text, *span, zones_of(text, options))
+        made = self.signed.made(line, (0, len(line.plain)), kind)
+        return replace(made, confidence=_CONFIDENCE)
+
+    def _beside_dates(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+        """Claims of lines in scripts without spaces where an outlet stands beside the date."""
+        tail = max(0, len(text) - EDGE_SPAN)
+        if not (YEARS.search(text, 0, EDGE_SPAN) or YEARS.search(text, tail)):
+            return
+        if not _UNSPACED.search(text, 0, EDGE_SPAN):
+            return
+        for span in edge_lines(text):
+            if not YEARS.search(text, *span):
+                continue
+            line = window(text, *span, zones_of(text, options))
+            dates = list(written_date().finditer(line.folded))
+            if len(dates) != 1:
+                continue
+            before = _TOKEN.search(line.plain, 0, dates[0].start())
+            after = _TIME_TOKEN.match(line.plain, dates[0].end())
+            for token in (before, after):
+                if token and unspaced(token[1][0]) and self.signed.is_outlet(token[1]):
+                    made = self.signed.made(line, token.span(1))
+                    yield replace(made, confidence=_CONFIDENCE)
+                    return
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    return re.compile(rf"(?:{month_names()})\.?")

@@ -1,0 +1,99 @@
+"""Outlets of the directory framed as agencies are."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provenance.attribution import attribute
+
+STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
+SAID = "أعلنت السلطات إغلاق الجسر فوق النهر يوم الاثنين بعد أن جرف الفيضان إحدى دعائمه"
+CLOSED = "市议会周二投票决定拓宽河上的大桥,居民自去年冬天洪水以来一直要求这样做。需要两年。"
+
+
+@pytest.mark.parametrize(
+    ("frame", "outlet"),
+    [
+        ("Oct 16 (Daily Mail)", "Daily Mail"),
+        ("(Daily Mail)", "Daily Mail"),
+        ("Granma, Havana, 22 September 2016 —", "Granma"),
+        ("LA HABANA, 3 de Diciembre 2019. Granma.-", "Granma"),
+        ("LA TERCERA –", "LA TERCERA"),
+        ("Paris (Le Monde) -", "Le Monde"),
+        ("(IraqiNews.com)", "IraqiNews.com"),
+        ("A bridge falls\n\nPARIS, Le Figaro –", "Le Figaro"),
+        ("Jane Roe, The Guardian –", "The Guardian"),
+    ],
+)
+def test_a_frame_opens_the_story(frame: str, outlet: str) -> None:
+    (claim,) = attribute(f"{frame} {STORY}\n{STORY}")
+    assert (claim.outlet, claim.kind) == (outlet, "agency_dateline")
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "Die Welt –",  # may be words
+        "RIYADH, Saudi Arabia –",  # a place and a paper
+        "RIYADH –",
+        "Harbour Ltd (NASDAQ:HRBR)",
+        "AUSTIN (KXAN) —",  # a station's own
+        "The Guardian (UK)",
+        "The Daily Mail (Australia) —",
+        "Voters, New York Times poll —",
+        "Facebook, Instagram –",
+        "The Guardian, Le Monde –",
+        "Photo, The Guardian –",
+        "Jane Roe and her friends, The Guardian –",
+    ],
+)
+def test_other_beginnings_do_not(frame: str) -> None:
+    assert attribute(f"{frame} {STORY}\n{STORY}") == ()
+
+
+def test_scripts_without_capitals_need_a_mark_behind_the_bracket() -> None:
+    (claim,) = attribute(f"18 يناير (الشرق الأوسط) – {SAID}")
+    assert claim.outlet == "الشرق الأوسط"
+    assert attribute(f"市议会「时代(Time)」{CLOSED}") == ()
+    assert attribute(f"وذكرت شبكة (الشرق الأوسط) {SAID}") == ()
+
+
+@pytest.mark.parametrize(
+    ("end", "outlet", "relation"),
+    [
+        (" Le Monde", "Le Monde", "source"),
+        ("El País", "El País", "source"),
+        (" (Com El País)", "El País", "partial_source"),
+        (" (upday con El País)", "El País", "partial_source"),
+        (" (harbourpost.com)", "harbourpost.com", "source"),
+        (" El País |", "El País", "source"),
+        (" - Daily Mirror", "Daily Mirror", "source"),
+    ],
+)
+def test_a_name_behind_the_last_sentence_signs_it(end: str, outlet: str, relation: str) -> None:
+    (claim,) = attribute(f"{STORY}\n{STORY} {STORY}{end}")
+    assert (claim.outlet, claim.relation) == (outlet, relation)
+
+
+@pytest.mark.parametrize(
+    "end", [" Harbour Post", " (with friends)", " (Harbour Post)", " The Guardian said", " Ends"]
+)
+def test_other_ends_do_not(end: str) -> None:
+    assert attribute(f"{STORY}\n{STORY} {STORY}{end}") == ()
+
+
+def test_a_caption_s_name_is_not_the_story_s() -> None:
+    assert attribute("The bridge over the river. Le Monde") == ()
+
+
+def test_in_scripts_without_spaces_an_outlet_may_stand_beside_a_date() -> None:
+    (claim,) = attribute(f"大桥拓宽的决定 人民日报 2023-03-23\n{CLOSED}")
+    assert claim.outlet == "人民日报"
+    (claim,) = attribute(f"2024-12-30 10:59:37  人民日报\n{CLOSED}")
+    assert claim.outlet == "人民日报"
+    assert attribute(f"大桥拓宽的决定 2023-03-23\n{CLOSED}") == ()
+
+
+@given(st.text(alphabet="b(.)-–| \n\u00a0—。】", max_size=200))
+def test_no_text_of_marks_is_signed(text: str) -> None:
+    assert attribute(text) == ()
