@@ -31,6 +31,8 @@ _TAIL = 60
 _FRAME_END = re.compile(
     r"(?P<bracket>[)\]】）])(?P<mark>\s?[-–—:.]{1,3})?\s?|\s(?:-{1,2}|[–—])\s?|[.,:]\s?(?:-{1,2}|[–—])\s?"
 )
+_SIGNS = (")", "]", "】", "）", "–", "—", " -", "--", ".-", ",-")
+"""One of which a frame's end has."""
 _OPENING = "([【（"
 _PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
@@ -74,22 +76,14 @@ class Frames:
             end = len(text) if end < 0 else end
             if begin > EDGE_SPAN or begin >= end:
                 return
-            marks = _FRAME_END.finditer(text, begin, min(end, begin + _HEAD))
-            for mark in islice(marks, _MARKS):
-                story = text[mark.end() : end]
-                if len(story.encode()) < _PARAGRAPH or story[0].islower():
-                    continue
-                bracket = mark["bracket"] is not None
-                stop = mark.start() + bracket
-                # Nothing but a mark tells a frame from a sentence in scripts without capitals.
-                places = text[begin:stop].partition("(")[0].strip()
-                cased = not places or places.lower() != places
-                if (mark["mark"] or cased or not bracket) and self._plain(text[begin:stop]):
-                    line = window(text, begin, stop, zones_of(text, options))
-                    claim = self._framed(line, bracket=bracket)
-                    if claim:
-                        yield claim
-                        return
+            head = text[begin : min(end, begin + _HEAD)]
+            if any(sign in head for sign in _SIGNS):
+                for stop, bracket in _frame_ends(text, begin, end):
+                    if self._plain(text[begin:stop]):
+                        line = window(text, begin, stop, zones_of(text, options))
+                        if claim := self._framed(line, bracket=bracket):
+                            yield claim
+                            return
             if end - begin > _HEAD:
                 return
             begin = end
@@ -197,10 +191,10 @@ class Frames:
 
     def _beside_dates(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
         """Claims of lines in scripts without spaces where an outlet stands beside the date."""
+        if text.isascii() or not _UNSPACED.search(text, 0, EDGE_SPAN):
+            return
         tail = max(0, len(text) - EDGE_SPAN)
         if not (YEARS.search(text, 0, EDGE_SPAN) or YEARS.search(text, tail)):
-            return
-        if not _UNSPACED.search(text, 0, EDGE_SPAN):
             return
         for span in edge_lines(text):
             if not YEARS.search(text, *span):
@@ -216,6 +210,21 @@ class Frames:
                     made = self.signed.made(line, token.span(1))
                     yield replace(made, confidence=_CONFIDENCE)
                     return
+
+
+def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
+    """Where a frame may end on a line, and whether in a bracket, with a paragraph behind it."""
+    marks = _FRAME_END.finditer(text, begin, min(end, begin + _HEAD))
+    for mark in islice(marks, _MARKS):
+        story = text[mark.end() : end]
+        if len(story.encode()) < _PARAGRAPH or story[0].islower():
+            continue
+        bracket = mark["bracket"] is not None
+        stop = mark.start() + bracket
+        # Nothing but a mark tells a frame from a sentence in scripts without capitals.
+        places = text[begin:stop].partition("(")[0].strip()
+        if mark["mark"] or not bracket or not places or places.lower() != places:
+            yield stop, bracket
 
 
 @cache
