@@ -36,6 +36,7 @@ _SENTENCE_END = (
 _TRAILING = " \t\n|»>"
 _DASHES = "-–—―~•*"
 _OPENING, _CLOSING = "([（【", ")]）】"
+_AROUND = " \t*_" + _OPENING + _CLOSING + _DASHES
 _TITLE_WORDS = 4
 """Words of the shortest headline."""
 _TITLE = 24
@@ -71,6 +72,8 @@ class LoneNames:
             return None
         dashed = shown[0] in _DASHES
         above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
+        if not self._names(shown):
+            return None
         below = len(above.encode()) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
         if not below and (begin or not dashed):
             return None
@@ -84,7 +87,9 @@ class LoneNames:
         lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < _REACH]
         found: list[Attribution] = []
         for number, (begin, end) in enumerate(lines[1:], 1):
-            if end - begin > _LONGEST or not text[begin].isupper():
+            if end - begin > _LONGEST or text[begin].islower():
+                continue
+            if not self._names(text[begin:end]):
                 continue
             by, person = self._author(text, lines[:number])
             title = text[slice(*lines[number - 1])]
@@ -97,6 +102,10 @@ class LoneNames:
             return []
         alone = [line for line in lines if self.signed.is_outlet(text[slice(*line)].strip())]
         return found if len(found) == 1 and len(alone) < 2 else []
+
+    def _names(self, line: str) -> bool:
+        """Whether a line names an outlet: a look that costs little."""
+        return self.signed.is_outlet(line.strip(_AROUND).removesuffix("."))
 
     def _author(self, text: str, lines: list[tuple[int, int]]) -> tuple[bool, bool]:
         """Whether the last of some lines are a byline, "By Jo Roe\nand Ed Doe"; or but a name."""
@@ -119,7 +128,7 @@ class LoneNames:
         line = window(text, *bounds, zones_of(text, options))
         low, high = self.signed.bare(line, 0, len(line.plain))
         name = line.plain[low:high]
-        rest = (line.plain[:low] + line.plain[high:]).strip(" \t" + _OPENING + _CLOSING + _DASHES)
+        rest = (line.plain[:low] + line.plain[high:]).strip(_AROUND)
         whole = single or " " in name or not name.isascii()
         if rest or not whole or not self.signed.is_outlet(name):
             return None

@@ -186,18 +186,17 @@ class Frames:
         self, text: str, span: tuple[int, int], kind: str, options: AttributionOptions
     ) -> Attribution:
         line = window(text, *span, zones_of(text, options))
-        made = self.signed.made(line, (0, len(line.plain)), kind)
+        made = self.signed.made(line, self.signed.bare(line, 0, len(line.plain)), kind)
         return replace(made, confidence=_CONFIDENCE)
 
     def _beside_dates(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
         """Claims of lines in scripts without spaces where an outlet stands beside the date."""
-        if text.isascii() or not _UNSPACED.search(text, 0, EDGE_SPAN):
-            return
-        tail = max(0, len(text) - EDGE_SPAN)
-        if not (YEARS.search(text, 0, EDGE_SPAN) or YEARS.search(text, tail)):
+        if text.isascii() or not (
+            _UNSPACED.search(text, 0, EDGE_SPAN) and YEARS.search(text, 0, EDGE_SPAN)
+        ):
             return
         for span in edge_lines(text):
-            if not YEARS.search(text, *span):
+            if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
                 continue
             line = window(text, *span, zones_of(text, options))
             dates = list(written_date().finditer(line.folded))

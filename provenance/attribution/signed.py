@@ -116,12 +116,10 @@ class SignedLines:
 
     def is_outlet(self, name: str) -> bool:
         """Whether the directory knows an outlet by a name that may sign."""
-        return (
-            fold(name) not in self.unsigned
-            and not self.shows(fold(name))
-            and sum(map(str.isalnum, name)) >= _LEAST
-            and bool(self.outlets.resolve(name))
-        )
+        if not self.outlets.resolve(name) or sum(map(str.isalnum, name)) < _LEAST:
+            return False
+        folded = fold(name)
+        return folded not in self.unsigned and not self.shows(folded)
 
     def _host(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
