@@ -8,11 +8,11 @@ STORY = "The bridge over the river was closed on Monday after the flood had wash
 
 
 @pytest.mark.parametrize(
-    "line", ["The Guardian", "– Daily Nation", "~ taz", "(Le Monde)", "人民日报"]
+    "line", ["The Guardian", "– Daily Nation", "~ taz", "(Le Monde)", "人民日报", 'РИА "Новости" |']
 )
 def test_a_last_line_below_a_sentence_signs_the_story(line: str) -> None:
     (claim,) = attribute(f"{STORY} {STORY} {STORY}\n\n{STORY}\n\n{line}\n")
-    assert claim.outlet == line.strip("–~ ()")
+    assert claim.outlet == line.strip("–~ ()|")
     assert claim.kind == "agency_tail_tag"
 
 

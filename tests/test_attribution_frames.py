@@ -52,8 +52,9 @@ def test_other_beginnings_do_not(frame: str) -> None:
 
 
 def test_scripts_without_capitals_need_a_mark_behind_the_bracket() -> None:
-    (claim,) = attribute(f"18 يناير (الشرق الأوسط) – {SAID}")
-    assert claim.outlet == "الشرق الأوسط"
+    for frame in ("18 يناير (الشرق الأوسط) –", "أبوظبي في الأول من ديسمبر/ الشرق الأوسط/"):
+        (claim,) = attribute(f"{frame} {SAID}")
+        assert claim.outlet == "الشرق الأوسط"
     assert attribute(f"市议会「时代(Time)」{CLOSED}") == ()
     assert attribute(f"وذكرت شبكة (الشرق الأوسط) {SAID}") == ()
 
@@ -67,6 +68,8 @@ def test_scripts_without_capitals_need_a_mark_behind_the_bracket() -> None:
         (" (upday con El País)", "El País", "partial_source"),
         (" (harbourpost.com)", "harbourpost.com", "source"),
         (" El País |", "El País", "source"),
+        (" elpais.com »", "elpais.com", "source"),
+        ("El País\nMore of this", "El País", "source"),
         (" - Daily Mirror", "Daily Mirror", "source"),
     ],
 )
@@ -91,6 +94,12 @@ def test_in_scripts_without_spaces_an_outlet_may_stand_beside_a_date() -> None:
     assert claim.outlet == "人民日报"
     (claim,) = attribute(f"2024-12-30 10:59:37  人民日报\n{CLOSED}")
     assert claim.outlet == "人民日报"
+    (claim,) = attribute(f"(人民日报 记者 2018/05/23)\n{CLOSED}")
+    assert claim.outlet == "人民日报"
+    (claim,) = attribute(f"2024-12-30 10:59:37  江边晨报网\n{CLOSED}")
+    assert (claim.outlet, claim.outlet_id) == ("江边晨报网", "")
+    assert attribute(f"2024-12-30 10:59:37  江边大桥\n{CLOSED}") == ()
+    assert attribute(f"人民日报 新华社 大桥拓宽 2023-03-23\n{CLOSED}") == ()
     assert attribute(f"大桥拓宽的决定 2023-03-23\n{CLOSED}") == ()
 
 

@@ -12,7 +12,8 @@ from provenance.attribution.context import AttributionOptions
 from provenance.attribution.dateline import month_names, written_date
 from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import unspaced
-from provenance.attribution.signed import YEARS, SignedLines, is_host
+from provenance.attribution.runs import is_host
+from provenance.attribution.signed import YEARS, SignedLines
 from provenance.attribution.view import EDGE_SPAN, Window, edge_lines, window, zones_of
 from provenance.records import Attribution
 
@@ -24,31 +25,35 @@ _MARKS = 3
 """Marks on one line at which a frame may end."""
 _PARAGRAPH = 60
 """Bytes of a paragraph of the story."""
-_LONG = 120
+_LONG = 100
 """Bytes of a paragraph that ends in a bare name."""
 _TAIL = 60
 """Characters of what may sign the end of a paragraph."""
 _FRAME_END = re.compile(
-    r"(?P<bracket>[)\]】）])(?P<mark>\s?[-–—:.]{1,3})?\s?|\s(?:-{1,2}|[–—])\s?|[.,:]\s?(?:-{1,2}|[–—])\s?"
+    r"(?P<bracket>[)\]】）]|(?<=[^\s/])\s?/(?=\s))(?P<mark>\s?[-–—:.]{1,3})?\s?|\s(?:-{1,2}|[–—])\s?|[.,:]\s?(?:-{1,2}|[–—])\s?"
 )
-_SIGNS = (")", "]", "】", "）", "–", "—", " -", "--", ".-", ",-")
+_SIGNS = ("/ ", ")", "]", "】", "）", "–", "—", " -", "--", ".-", ",-")
 """One of which a frame's end has."""
-_OPENING = "([【（"
+_OPENING = "([【（/"
 _PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
+_TRAILING, _SHORT = " \t\n|»>", 40
+"""What may stand behind the end; characters of a last line that says nothing of the story."""
 _ENDED = re.compile(
     r"[.!?。！？…][)\"”»」』]?[ \n]?(?:[-–—]+ ?)?([^\s.!?。！？…][^.!?。！？…\n]{2,40})\Z"
+    r"|[.!?»”\"] ?((?:[\w-]{2,40}\.){1,2}[a-zA-Z]{2,6})\Z"
 )
 _BRACKET = re.compile(r"[(（]([^()（）\n]{4,40})[)）][.\s]{0,4}\Z")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
-_TOKEN = re.compile(r"(\S{2,20})\s{1,3}\Z")
-_TIME_TOKEN = re.compile(r"(?:\s{0,3}\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?\s{1,3}(\S{2,20})")
+_TOKEN = re.compile(r"[^\s()（）\[\]【】|/]{2,20}")
+_TOKENS = 3
+"""Words in scripts without spaces on a line with a date, at most."""
 _UNSPACED = re.compile(r"[\u3000-\ud7af]")
 _STATION = re.compile(r"(?<![^\W_])[KW][A-Z]{2,3}(?![^\W_])")
 """Call signs of American stations, which frame their own stories so."""
 _PLACES = 2
 """Places or persons that may stand in a frame."""
-_PLACE_WORDS = 4
+_PLACE_WORDS, _DAY_WORDS = 4, 6
 _CONFIDENCE = 0.73
 
 
@@ -59,6 +64,8 @@ class Frames:
     signed: SignedLines
     joining: frozenset[str]
     """Words, folded, before an outlet that gave a part: "with"."""
+    media: tuple[str, ...]
+    """Ends of outlets' names in scripts without spaces."""
 
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the first of such claims: of the beginning, of the end, of a dated line."""
@@ -122,8 +129,9 @@ class Frames:
 
     def _holds(self, line: Window, outlet: tuple[int, int], _: int) -> bool:
         """Whether the last bracket holds it, and no stock exchange, "(NASDAQ:BBRY)", or station."""
-        begin = max(line.plain.rfind(mark) for mark in _OPENING)
-        inside = line.plain[begin:]
+        whole = line.plain.rstrip()
+        begin = max(whole.rfind(mark, 0, -1) for mark in _OPENING)
+        inside = whole[begin:]
         return 0 <= begin < outlet[0] and ":" not in inside and not _STATION.search(inside)
 
     def _stands(self, line: Window, outlet: tuple[int, int], parts: int) -> bool:
@@ -135,11 +143,11 @@ class Frames:
         return parts > 1
 
     def _is_day(self, folded: str) -> bool:
+        """Whether a part is a date in whatever language: a number or a month, and few words."""
         words = folded.replace("-", " ").split()
         listed = self.signed.days | self.signed.binding
-        return all(
-            word in listed or _DAY.fullmatch(word) or _month().fullmatch(word) for word in words
-        )
+        told = [word for word in words if _DAY.fullmatch(word) or _month().fullmatch(word)]
+        return (bool(told) and len(words) <= _DAY_WORDS) or all(word in listed for word in words)
 
     def _is_place(self, part: str) -> bool:
         words = part.split()
@@ -148,26 +156,36 @@ class Frames:
         )
 
     def _ends(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
-        end = len(text.rstrip(" \t\n|»>"))
+        """The claim of the end, or of the line before a short last one."""
+        end = len(text.rstrip(_TRAILING))
+        last = text.rfind("\n", max(0, end - _SHORT), end)
+        for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
+            if stop and (claim := self._end(text, stop, options)):
+                yield claim
+                return
+
+    def _end(self, text: str, end: int, options: AttributionOptions) -> Attribution | None:
         low = max(0, end - _TAIL)
         begin = text.rfind("\n", 0, low) + 1
         if found := _BRACKET.search(text, low, end):
-            if claim := self._bracketed(text, begin, found, options):
-                yield claim
-        elif found := _ENDED.search(text, low, end):
+            return self._bracketed(text, begin, found, options)
+        if found := _ENDED.search(text, low, end):
             before = text[begin : found.start()]
-            host = is_host(text[begin:end].rpartition(" ")[2])
             pictured = self.signed.shows(fold(before[-_TAIL:]))
-            long = len(before.encode()) >= _LONG
-            if long and not (host or pictured) and self.signed.is_outlet(found[1]):
-                yield self._tail(text, found.span(1), "agency_tail_tag", options)
+            named = self.signed.is_outlet(found[1] or "") or self.signed.is_site(found[2] or "")
+            if len(before.encode()) >= _LONG and named and not pictured:
+                return self._tail(
+                    text, found.span(found.lastindex or 0), "agency_tail_tag", options
+                )
+        return None
 
     def _bracketed(
         self, text: str, begin: int, found: re.Match[str], options: AttributionOptions
     ) -> Attribution | None:
         """The claim of a bracket behind the last sentence: a host, or with whom: "(con Agi)"."""
         before = text[begin : found.start()].rstrip()
-        if len(before.encode()) < _PARAGRAPH or not before.endswith(_SENTENCE_END):
+        least = _PARAGRAPH // 2 if is_host(found[1]) else _PARAGRAPH
+        if len(before.encode()) < least or not before.endswith(_SENTENCE_END):
             return None
         words = found[1].split()
         joint = [i for i, word in enumerate(words[:-1]) if fold(word) in self.joining]
@@ -199,16 +217,19 @@ class Frames:
             if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
                 continue
             line = window(text, *span, zones_of(text, options))
-            dates = list(written_date().finditer(line.folded))
-            if len(dates) != 1:
+            if len(list(written_date().finditer(line.folded))) != 1:
                 continue
-            before = _TOKEN.search(line.plain, 0, dates[0].start())
-            after = _TIME_TOKEN.match(line.plain, dates[0].end())
-            for token in (before, after):
-                if token and unspaced(token[1][0]) and self.signed.is_outlet(token[1]):
-                    made = self.signed.made(line, token.span(1))
-                    yield replace(made, confidence=_CONFIDENCE)
-                    return
+            tokens = [token for token in _TOKEN.finditer(line.plain) if unspaced(token[0][0])]
+            named = [token for token in tokens if self._is_paper(token[0], len(tokens) == 1)]
+            if len(named) == 1 and len(tokens) <= _TOKENS:
+                yield replace(self.signed.made(line, named[0].span()), confidence=_CONFIDENCE)
+                return
+
+    def _is_paper(self, token: str, alone: bool) -> bool:
+        """Whether a token names an outlet; by itself, one that is called as outlets are."""
+        return self.signed.is_outlet(token) or (
+            alone and token.endswith(self.media) and token not in self.media
+        )
 
 
 def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
@@ -219,10 +240,16 @@ def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
         if len(story.encode()) < _PARAGRAPH or story[0].islower():
             continue
         bracket = mark["bracket"] is not None
-        stop = mark.start() + bracket
+        stop = mark.end("bracket") if bracket else mark.start()
         # Nothing but a mark tells a frame from a sentence in scripts without capitals.
         places = text[begin:stop].partition("(")[0].strip()
-        if mark["mark"] or not bracket or not places or places.lower() != places:
+        if (
+            mark["mark"]
+            or mark["bracket"] == "/"
+            or not bracket
+            or not places
+            or places.lower() != places
+        ):
             yield stop, bracket
 
 

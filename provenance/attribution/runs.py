@@ -284,3 +284,9 @@ def _possessive(word: str) -> tuple[str, bool]:
 def is_domain(text: str) -> bool:
     """Whether a name is a host name."""
     return DOMAIN.fullmatch(text) is not None
+
+
+def is_host(name: str) -> bool:
+    """Whether a name is a host, and no blank was left out: "St.Petersburg"."""
+    last = name.rpartition(".")[2]
+    return is_domain(name) and (last.islower() or last.isupper())

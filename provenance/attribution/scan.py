@@ -17,6 +17,7 @@ from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.frames import Frames
 from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.languages import Languages
+from provenance.attribution.lexicon import unspaced
 from provenance.attribution.load import Form
 from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.signed import SignedLines
@@ -162,7 +163,12 @@ class Scanner:
             self.languages.listed("visual") | self.languages.listed("roles"),
         )
         self._alone = LoneNames(self._signed)
-        self._frames = Frames(self._signed, frozenset(map(fold, common["signed_with"])))
+        called = self.languages.listed("media") | self.languages.listed("media_endings")
+        self._frames = Frames(
+            self._signed,
+            frozenset(map(fold, common["signed_with"])),
+            tuple(sorted(word for word in called if unspaced(word[0]))),
+        )
         self.bylines = Bylines(
             outlets,
             self.languages.tags,

@@ -11,7 +11,7 @@ from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.dateline import written_date
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.lexicon import unspaced
-from provenance.attribution.runs import is_domain
+from provenance.attribution.runs import is_host
 from provenance.attribution.view import EDGE_LINE, EDGE_SPAN, Window, edge_lines, window, zones_of
 from provenance.records import Attribution
 
@@ -121,6 +121,10 @@ class SignedLines:
         folded = fold(name)
         return folded not in self.unsigned and not self.shows(folded)
 
+    def is_site(self, host: str) -> bool:
+        """Whether the directory knows whose a host is."""
+        return bool(host and self.outlets.by_domain(host))
+
     def _host(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
         end = len(text.rstrip())
@@ -129,7 +133,7 @@ class SignedLines:
         above = text[max(0, begin - _PARAGRAPH) : begin].rstrip("\n")
         if "\n" in above or len(above) < _PARAGRAPH - 3:
             return []
-        if not self.outlets.by_domain(text[begin:end].strip(" .")):
+        if not self.is_site(text[begin:end].strip(" .")):
             return []
         line = window(text, begin, end, zones_of(text, options))
         shown = line.plain.strip(" ./")
@@ -224,7 +228,10 @@ class SignedLines:
             spans, said = spans[:-1], said[:-1]
         while spans and (said[0] in self.days or self._leads(line, spans[0])):
             spans, said = spans[1:], said[1:]
-        return (spans[0][0], spans[-1][1]) if spans else (low, low)
+        begin, end = (spans[0][0], spans[-1][1]) if spans else (low, low)
+        # A name may end in a quotation: РИА "Новости".
+        quoted = line.plain[begin:end].count('"') % 2 and line.plain[end : end + 1] == '"'
+        return begin, end + bool(quoted)
 
     def _binds(self, line: Window, span: tuple[int, int]) -> bool:
         word = line.plain[span[0] : span[1]]
@@ -259,12 +266,6 @@ def _shortens(name: str, before: str) -> bool:
     """Whether a name has the initials of the words before it: "Radio Free Asia (RFA)"."""
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before)[-len(name) :])
     return name.isupper() and initials.upper().endswith(name)
-
-
-def is_host(name: str) -> bool:
-    """Whether a name is a host, and no blank was left out: "St.Petersburg"."""
-    last = name.rpartition(".")[2]
-    return is_domain(name) and (last.islower() or last.isupper())
 
 
 def _parts(
