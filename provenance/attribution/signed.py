@@ -30,6 +30,7 @@ _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // |.{0,80}\(@\w")
 """An item of a list or of a bibliography, or who sent a message that is quoted."""
 _NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
+_QUOTED = re.compile(r"[\"“„«][^\"”»]*\Z")
 _LEAST = 3
 """Letters of the shortest outlet's name."""
 _WORDS = 4
@@ -230,8 +231,8 @@ class SignedLines:
             spans, said = spans[1:], said[1:]
         begin, end = (spans[0][0], spans[-1][1]) if spans else (low, low)
         # A name may end in a quotation: РИА "Новости".
-        quoted = line.plain[begin:end].count('"') % 2 and line.plain[end : end + 1] == '"'
-        return begin, end + bool(quoted)
+        last, after = _QUOTED.search(line.plain, begin, end), line.plain[end : end + 1]
+        return begin, end + bool(last and after and after in '"”»')
 
     def _binds(self, line: Window, span: tuple[int, int]) -> bool:
         word = line.plain[span[0] : span[1]]
