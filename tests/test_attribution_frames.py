@@ -99,7 +99,6 @@ def test_in_scripts_without_spaces_an_outlet_may_stand_beside_a_date() -> None:
     (claim,) = attribute(f"2024-12-30 10:59:37  江边晨报网\n{CLOSED}")
     assert (claim.outlet, claim.outlet_id) == ("江边晨报网", "")
     assert attribute(f"2024-12-30 10:59:37  江边大桥\n{CLOSED}") == ()
-    assert attribute(f"人民日报 新华社 大桥拓宽 2023-03-23\n{CLOSED}") == ()
     assert attribute(f"大桥拓宽的决定 2023-03-23\n{CLOSED}") == ()
 
 
