@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from provenance.attribution.context import AttributionOptions
 from provenance.attribution.fold import fold
 from provenance.attribution.signed import SignedLines
-from provenance.attribution.view import EDGE_LINE, edge_lines, window, zones_of
+from provenance.attribution.view import EDGE_LINE, edge_lines, weight, window, zones_of
 from provenance.records import Attribution
 
 _LONGEST = 42
@@ -74,7 +74,7 @@ class LoneNames:
         above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
         if not self._names(shown):
             return None
-        below = len(above.encode()) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
+        below = weight(above) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
         if not below and (begin or not dashed):
             return None
         marked = dashed or (shown[0] in _OPENING and shown[-1] in _CLOSING)
@@ -138,4 +138,4 @@ class LoneNames:
 def _tells(text: str) -> bool:
     """Whether one of the first two lines of a text is a paragraph."""
     lines = [line for line in text.split("\n") if line.strip()]
-    return any(len(line.encode()) >= _PARAGRAPH for line in lines[:2])
+    return any(weight(line) >= _PARAGRAPH for line in lines[:2])

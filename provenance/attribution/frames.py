@@ -14,7 +14,7 @@ from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import unspaced
 from provenance.attribution.runs import is_host
 from provenance.attribution.signed import YEARS, SignedLines
-from provenance.attribution.view import EDGE_SPAN, Window, edge_lines, window, zones_of
+from provenance.attribution.view import EDGE_SPAN, Window, edge_lines, weight, window, zones_of
 from provenance.records import Attribution
 
 _HEAD = 110
@@ -48,6 +48,8 @@ _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
 _TOKEN = re.compile(r"[^\s()（）\[\]【】|/]{2,20}")
 _TOKENS = 3
 """Words in scripts without spaces on a line with a date, at most."""
+_BETWEEN = re.compile(r"[\d:：\s()（）\[\]【】]*\S{0,3}[\s()（）\[\]【】]*")
+"""What may stand between an outlet and the date: a time of day, a short word."""
 _UNSPACED = re.compile(r"[\u3000-\ud7af]")
 _STATION = re.compile(r"(?<![^\W_])[KW][A-Z]{2,3}(?![^\W_])")
 """Call signs of American stations, which frame their own stories so."""
@@ -173,7 +175,7 @@ class Frames:
             before = text[begin : found.start()]
             pictured = self.signed.shows(fold(before[-_TAIL:]))
             named = self.signed.is_outlet(found[1] or "") or self.signed.is_site(found[2] or "")
-            if len(before.encode()) >= _LONG and named and not pictured:
+            if weight(before) >= _LONG and named and not pictured:
                 return self._tail(
                     text, found.span(found.lastindex or 0), "agency_tail_tag", options
                 )
@@ -185,7 +187,7 @@ class Frames:
         """The claim of a bracket behind the last sentence: a host, or with whom: "(con Agi)"."""
         before = text[begin : found.start()].rstrip()
         least = _PARAGRAPH // 2 if is_host(found[1]) else _PARAGRAPH
-        if len(before.encode()) < least or not before.endswith(_SENTENCE_END):
+        if weight(before) < least or not before.endswith(_SENTENCE_END):
             return None
         words = found[1].split()
         joint = [i for i, word in enumerate(words[:-1]) if fold(word) in self.joining]
@@ -217,19 +219,32 @@ class Frames:
             if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
                 continue
             line = window(text, *span, zones_of(text, options))
-            if len(list(written_date().finditer(line.folded))) != 1:
+            dates = list(written_date().finditer(line.folded))
+            if len(dates) != 1 or "。" in line.plain:
                 continue
             tokens = [token for token in _TOKEN.finditer(line.plain) if unspaced(token[0][0])]
             named = [token for token in tokens if self._is_paper(token[0], len(tokens) == 1)]
-            if len(named) == 1 and len(tokens) <= _TOKENS:
+            if (
+                len(named) == 1
+                and len(tokens) <= _TOKENS
+                and _adjoin(line.plain, named[0], dates[0])
+            ):
                 yield replace(self.signed.made(line, named[0].span()), confidence=_CONFIDENCE)
                 return
 
     def _is_paper(self, token: str, alone: bool) -> bool:
         """Whether a token names an outlet; by itself, one that is called as outlets are."""
         return self.signed.is_outlet(token) or (
-            alone and token.endswith(self.media) and token not in self.media
+            alone
+            and token.endswith(self.media)
+            and token not in self.media
+            and not self.signed.shows(fold(token))
         )
+
+
+def _adjoin(line: str, name: re.Match[str], date: re.Match[str]) -> bool:
+    between = line[name.end() : date.start()] or line[date.end() : name.start()]
+    return _BETWEEN.fullmatch(between) is not None
 
 
 def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
@@ -237,19 +252,14 @@ def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
     marks = _FRAME_END.finditer(text, begin, min(end, begin + _HEAD))
     for mark in islice(marks, _MARKS):
         story = text[mark.end() : end]
-        if len(story.encode()) < _PARAGRAPH or story[0].islower():
+        if weight(story) < _PARAGRAPH or story[0].islower():
             continue
         bracket = mark["bracket"] is not None
         stop = mark.end("bracket") if bracket else mark.start()
         # Nothing but a mark tells a frame from a sentence in scripts without capitals.
         places = text[begin:stop].partition("(")[0].strip()
-        if (
-            mark["mark"]
-            or mark["bracket"] == "/"
-            or not bracket
-            or not places
-            or places.lower() != places
-        ):
+        marked = not bracket or mark["mark"] or mark["bracket"].strip() == "/"
+        if marked or places.lower() != places or (not places and story[0].isupper()):
             yield stop, bracket
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from ahocorasick_rs import BytesAhoCorasick
-
 from provenance.attribution.compiled import Compiled, compiled
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold, lower, spellings
 from provenance.attribution.grammars import COMMON, shipped, source
 from provenance.attribution.guards import SHORT_TAG
 from provenance.attribution.match import Matcher
+from provenance.attribution.screen import between_blanks
 from provenance.attribution.sieve import Entry, Sieve
 
 _GATE = 240
@@ -103,7 +102,9 @@ class Languages:
         parted = data.translate(_PARTING)
         if len(profiles) == 1 and profiles[0][1].spaced:
             number, profile = profiles[0]
-            return [number] if _finder(profile.tokens).find_matches_as_indexes(parted) else []
+            return (
+                [number] if between_blanks(profile.tokens).find_matches_as_indexes(parted) else []
+            )
         words = frozenset(parted.split())
         return [n for n, p in profiles if p.spoken(low, data, words)]
 
@@ -147,12 +148,6 @@ class Languages:
 
     def _compiled(self, number: int) -> Compiled:
         return compiled(self.profiles[number - 1].language if number else COMMON, self.tags)
-
-
-@cache
-def _finder(words: frozenset[bytes]) -> BytesAhoCorasick:
-    """Finds words between blanks: faster than to cut a text into its words."""
-    return BytesAhoCorasick([b" " + word + b" " for word in sorted(words)])
 
 
 def _numbered(entry: Entry, number: int) -> Entry:

@@ -126,6 +126,12 @@ class Screen:
         return not start & 1 and (index not in self._ascii or _parted(data, start, end))
 
 
+@cache
+def between_blanks(words: frozenset[bytes]) -> BytesAhoCorasick:
+    """Finds words between blanks: faster than to cut a text into its words."""
+    return BytesAhoCorasick([b" " + word + b" " for word in sorted(words)])
+
+
 @lru_cache(maxsize=1 << 15)
 def pattern(word: str, *, spaced: bool) -> bytes:
     """The codes by which a word is found; none where it has no letter."""

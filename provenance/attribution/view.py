@@ -183,6 +183,11 @@ def _empty(text: str, begin: int, end: int) -> bool:
     return begin == end or text[begin:end].isspace()
 
 
+def weight(text: str) -> int:
+    """Bytes of a text: what a sentence says takes as many in every script, nearly."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
 def edge_lines(text: str) -> list[tuple[int, int]]:
     """Bounds of the short lines that begin within `EDGE_SPAN` of either end, in order."""
     shortest, longest = EDGE_LINE
