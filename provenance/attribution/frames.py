@@ -77,6 +77,9 @@ class Frames:
         return []
 
     def _beginnings(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+        opening = text[: EDGE_SPAN + _HEAD]
+        if not any(map(opening.__contains__, _SIGNS)):
+            return
         begin = 0
         for _ in range(_LINES):
             while begin < len(text) and text[begin].isspace():
@@ -86,7 +89,7 @@ class Frames:
             if begin > EDGE_SPAN or begin >= end:
                 return
             head = text[begin : min(end, begin + _HEAD)]
-            if any(sign in head for sign in _SIGNS):
+            if any(map(head.__contains__, _SIGNS)):
                 for stop, bracket in _frame_ends(text, begin, end):
                     if self._plain(text[begin:stop]):
                         line = window(text, begin, stop, zones_of(text, options))

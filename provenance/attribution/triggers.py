@@ -26,6 +26,7 @@ _PHRASE_NODES = 6
 _SINGLE = 150
 """Malus of a single letter of a script without spaces, which is in many words."""
 _COMMON_PHRASE = 4.0
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 
 
 def required(
@@ -217,7 +218,8 @@ def _words_among(
 
 @lru_cache(maxsize=1 << 16)
 def _ranked(text: str, common: frozenset[str]) -> list[str]:
-    return sorted(_words_of(text), key=lambda w: (w in common, -len(w)))
+    # A single letter, as an article's, is in every text.
+    return sorted(_words_of(text), key=lambda w: (w in common or w in _LETTERS, -len(w)))
 
 
 def _phrases(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
