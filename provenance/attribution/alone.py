@@ -35,6 +35,7 @@ _SENTENCE_END = (
 )
 _TRAILING = " \t\n|»>"
 _DASHES = "-–—―~•*"
+_SENTENCE_MARKS = ("。", "！", "？", "?", "…", "，", ",", "：", ":")
 _OPENING, _CLOSING = "([（【", ")]）】"
 _AROUND = " \t*_" + _OPENING + _CLOSING + _DASHES
 _TITLE_WORDS = 4
@@ -105,6 +106,8 @@ class LoneNames:
 
     def _names(self, line: str) -> bool:
         """Whether a line names an outlet: a look that costs little."""
+        if line[-1:] in _SENTENCE_MARKS:
+            return False
         return self.signed.is_outlet(line.strip(_AROUND).removesuffix("."))
 
     def _author(self, text: str, lines: list[tuple[int, int]]) -> tuple[bool, bool]:

@@ -44,6 +44,7 @@ _ENDED = re.compile(
     r"|[.!?»”\"] ?((?:[\w-]{2,40}\.){1,2}[a-zA-Z]{2,6})\Z"
 )
 _BRACKET = re.compile(r"[(（]([^()（）\n]{4,40})[)）][.\s]{0,4}\Z")
+_ENDING = ".!?…。！？"
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
 _TOKEN = re.compile(r"[^\s()（）\[\]【】|/]{2,20}")
 _TOKENS = 3
@@ -71,15 +72,20 @@ class Frames:
 
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the first of such claims: of the beginning, of the end, of a dated line."""
-        for read in (self._beginnings, self._ends, self._beside_dates):
-            for claim in read(text, options):
+        opening = text[: EDGE_SPAN + _HEAD]
+        for sign in _SIGNS:
+            if sign in opening:
+                for claim in self._beginnings(text, options):
+                    return [claim]
+                break
+        for claim in self._ends(text, options):
+            return [claim]
+        if not opening.isascii():
+            for claim in self._beside_dates(text, options):
                 return [claim]
         return []
 
     def _beginnings(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
-        opening = text[: EDGE_SPAN + _HEAD]
-        if not any(map(opening.__contains__, _SIGNS)):
-            return
         begin = 0
         for _ in range(_LINES):
             while begin < len(text) and text[begin].isspace():
@@ -164,6 +170,8 @@ class Frames:
         """The claim of the end, or of the line before a short last one."""
         end = len(text.rstrip(_TRAILING))
         last = text.rfind("\n", max(0, end - _SHORT), end)
+        if last < 0 and text[end - 1 : end] in _ENDING:
+            return
         for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
             if stop and (claim := self._end(text, stop, options)):
                 yield claim
@@ -214,9 +222,7 @@ class Frames:
 
     def _beside_dates(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
         """Claims of lines in scripts without spaces where an outlet stands beside the date."""
-        if text.isascii() or not (
-            _UNSPACED.search(text, 0, EDGE_SPAN) and YEARS.search(text, 0, EDGE_SPAN)
-        ):
+        if not (YEARS.search(text, 0, EDGE_SPAN) and _UNSPACED.search(text, 0, EDGE_SPAN)):
             return
         for span in edge_lines(text):
             if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
