@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from provenance.attribution.context import AttributionOptions
 from provenance.attribution.fold import fold
@@ -15,24 +15,7 @@ _LONGEST = 42
 """Characters of such a line."""
 _PARAGRAPH = 60
 """Bytes of a paragraph of the story; a letter of scripts with fewer of them has three."""
-_SENTENCE_END = (
-    ".",
-    "!",
-    "?",
-    "…",
-    "。",
-    "！",
-    "？",
-    "】",
-    "）",
-    ")",
-    "]",
-    '"',
-    "”",
-    "»",
-    "«",
-    "।",
-)
+_SENTENCE_END = tuple('.!?…。！？】）)]"”»«।')
 _TRAILING = " \t\n|»>"
 _DASHES = "-–—―~•*"
 _SENTENCE_MARKS = ("。", "！", "？", "?", "…", "，", ",", "：", ":")
@@ -135,7 +118,7 @@ class LoneNames:
         whole = single or " " in name or not name.isascii()
         if rest or not whole or not self.signed.is_outlet(name):
             return None
-        return replace(self.signed.made(line, (low, high), kind), confidence=_CONFIDENCE)
+        return self.signed.made(line, (low, high), kind, _CONFIDENCE)
 
 
 def _tells(text: str) -> bool:

@@ -73,19 +73,13 @@ class Frames:
     def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
         """Return the first of such claims: of the beginning, of the end, of a dated line."""
         opening = text[: EDGE_SPAN + _HEAD]
-        for sign in _SIGNS:
-            if sign in opening:
-                for claim in self._beginnings(text, options):
-                    return [claim]
-                break
-        for claim in self._ends(text, options):
-            return [claim]
-        if not opening.isascii():
-            for claim in self._beside_dates(text, options):
-                return [claim]
-        return []
+        found = self._beginning(text, options) if _has_sign(opening) else None
+        found = found or self._ending(text, options)
+        if found is None and not opening.isascii():
+            found = self._beside_date(text, options)
+        return [found] if found else []
 
-    def _beginnings(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+    def _beginning(self, text: str, options: AttributionOptions) -> Attribution | None:
         begin = 0
         for _ in range(_LINES):
             while begin < len(text) and text[begin].isspace():
@@ -93,18 +87,17 @@ class Frames:
             end = text.find("\n", begin)
             end = len(text) if end < 0 else end
             if begin > EDGE_SPAN or begin >= end:
-                return
-            head = text[begin : min(end, begin + _HEAD)]
-            if any(map(head.__contains__, _SIGNS)):
+                return None
+            if _has_sign(text[begin : min(end, begin + _HEAD)]):
                 for stop, bracket in _frame_ends(text, begin, end):
                     if self._plain(text[begin:stop]):
                         line = window(text, begin, stop, zones_of(text, options))
                         if claim := self._framed(line, bracket=bracket):
-                            yield claim
-                            return
+                            return claim
             if end - begin > _HEAD:
-                return
+                return None
             begin = end
+        return None
 
     def _plain(self, frame: str) -> bool:
         """Whether words in lower case are but months, articles and prepositions."""
@@ -133,12 +126,12 @@ class Frames:
                 places += 1
             else:
                 return None
-        if outlet is None or not (self._holds if bracket else self._stands)(line, outlet, parts):
+        if outlet is None:
             return None
-        made = self.signed.made(line, outlet, "agency_dateline")
-        return replace(made, confidence=_CONFIDENCE)
+        fits = self._holds(line, outlet) if bracket else self._stands(line, outlet, parts)
+        return self.signed.made(line, outlet, "agency_dateline", _CONFIDENCE) if fits else None
 
-    def _holds(self, line: Window, outlet: tuple[int, int], _: int) -> bool:
+    def _holds(self, line: Window, outlet: tuple[int, int]) -> bool:
         """Whether the last bracket holds it, and no stock exchange, "(NASDAQ:BBRY)", or station."""
         whole = line.plain.rstrip()
         begin = max(whole.rfind(mark, 0, -1) for mark in _OPENING)
@@ -166,16 +159,16 @@ class Frames:
             any(c.isdigit() for c in part) or self.signed.shows(fold(part))
         )
 
-    def _ends(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
+    def _ending(self, text: str, options: AttributionOptions) -> Attribution | None:
         """The claim of the end, or of the line before a short last one."""
         end = len(text.rstrip(_TRAILING))
         last = text.rfind("\n", max(0, end - _SHORT), end)
         if last < 0 and text[end - 1 : end] in _ENDING:
-            return
+            return None
         for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
             if stop and (claim := self._end(text, stop, options)):
-                yield claim
-                return
+                return claim
+        return None
 
     def _end(self, text: str, end: int, options: AttributionOptions) -> Attribution | None:
         low = max(0, end - _TAIL)
@@ -217,13 +210,12 @@ class Frames:
         self, text: str, span: tuple[int, int], kind: str, options: AttributionOptions
     ) -> Attribution:
         line = window(text, *span, zones_of(text, options))
-        made = self.signed.made(line, self.signed.bare(line, 0, len(line.plain)), kind)
-        return replace(made, confidence=_CONFIDENCE)
+        return self.signed.made(line, self.signed.bare(line, 0, len(line.plain)), kind, _CONFIDENCE)
 
-    def _beside_dates(self, text: str, options: AttributionOptions) -> Iterator[Attribution]:
-        """Claims of lines in scripts without spaces where an outlet stands beside the date."""
+    def _beside_date(self, text: str, options: AttributionOptions) -> Attribution | None:
+        """The claim of a line in scripts without spaces where an outlet stands beside the date."""
         if not (YEARS.search(text, 0, EDGE_SPAN) and _UNSPACED.search(text, 0, EDGE_SPAN)):
-            return
+            return None
         for span in edge_lines(text):
             if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
                 continue
@@ -238,8 +230,8 @@ class Frames:
                 and len(tokens) <= _TOKENS
                 and _adjoin(line.plain, named[0], dates[0])
             ):
-                yield replace(self.signed.made(line, named[0].span()), confidence=_CONFIDENCE)
-                return
+                return self.signed.made(line, named[0].span(), confidence=_CONFIDENCE)
+        return None
 
     def _is_paper(self, token: str, alone: bool) -> bool:
         """Whether a token names an outlet; by itself, one that is called as outlets are."""
@@ -249,6 +241,11 @@ class Frames:
             and token not in self.media
             and not self.signed.shows(fold(token))
         )
+
+
+def _has_sign(head: str) -> bool:
+    """Whether a beginning has a mark that frames end with: a look that costs little."""
+    return any(map(head.__contains__, _SIGNS))
 
 
 def _adjoin(line: str, name: re.Match[str], date: re.Match[str]) -> bool:

@@ -92,6 +92,12 @@ def unspaced(char: str) -> bool:
     return "\u0e00" <= char <= "\u0e7f" or "\u3000" <= char <= "\ud7af"
 
 
+@cache
+def unspaced_words(words: frozenset[str]) -> tuple[str, ...]:
+    """Those of scripts that may leave out spaces."""
+    return tuple(sorted(word for word in words if unspaced(word[0])))
+
+
 def _words(folded: str) -> str:
     """A folded text with its words parted by single blanks."""
     parted = _PARTING.sub(" ", folded) + " "

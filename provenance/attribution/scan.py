@@ -17,7 +17,7 @@ from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.frames import Frames
 from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.languages import Languages
-from provenance.attribution.lexicon import unspaced
+from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.load import Form
 from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
 from provenance.attribution.signed import SignedLines
@@ -167,7 +167,7 @@ class Scanner:
         self._frames = Frames(
             self._signed,
             frozenset(map(fold, common["signed_with"])),
-            tuple(sorted(word for word in called if unspaced(word[0]))),
+            unspaced_words(called),
         )
         self.bylines = Bylines(
             outlets,

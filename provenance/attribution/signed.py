@@ -10,7 +10,7 @@ from functools import cache
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.dateline import written_date
 from provenance.attribution.fold import WORD, fold
-from provenance.attribution.lexicon import unspaced
+from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.runs import is_host
 from provenance.attribution.view import EDGE_LINE, EDGE_SPAN, Window, edge_lines, window, zones_of
 from provenance.records import Attribution
@@ -219,7 +219,7 @@ class SignedLines:
         """Whether a stretch, folded, has a word of a picture's credit."""
         if not self.visual.isdisjoint(WORD.findall(folded)):
             return True
-        return not folded.isascii() and any(word in folded for word in _unspaced(self.visual))
+        return not folded.isascii() and any(word in folded for word in unspaced_words(self.visual))
 
     def bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
         """Bounds of a part without marks, days of the week, and words that lead to it or a date."""
@@ -244,7 +244,13 @@ class SignedLines:
             word in self.labels and line.folded[span[1] : span[1] + 1] == ":"
         )
 
-    def made(self, line: Window, span: tuple[int, int], kind: str = "source_label") -> Attribution:
+    def made(
+        self,
+        line: Window,
+        span: tuple[int, int],
+        kind: str = "source_label",
+        confidence: float = _CONFIDENCE,
+    ) -> Attribution:
         """The claim of a line that names its outlet at `span`."""
         name = line.plain[span[0] : span[1]]
         ids = tuple(str(i) for i in self.outlets.resolve(name))
@@ -259,7 +265,7 @@ class SignedLines:
             outlet_id=ids[0] if len(ids) == 1 else "",
             candidates=ids if len(ids) > 1 else (),
             url=next((k.url for k in line.links if "//" in k.url), ""),
-            confidence=_CONFIDENCE,
+            confidence=confidence,
         )
 
 
@@ -277,12 +283,6 @@ def _parts(
         yield low, cut.start()
         low = cut.end()
     yield low, high
-
-
-@cache
-def _unspaced(words: frozenset[str]) -> tuple[str, ...]:
-    """Those of scripts that leave out spaces."""
-    return tuple(sorted(word for word in words if unspaced(word[0])))
 
 
 @cache
