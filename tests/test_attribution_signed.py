@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.attribution import Context, attribute
-from provenance.attribution.view import edge_lines
+from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.attribution.edges import Edges
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 LINES = {
@@ -80,7 +80,9 @@ OTHERS = (
 )
 def test_the_lines_that_are_looked_at_are_those_near_either_end(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = edge_lines(text)
+    edges = Edges(text, AttributionOptions())
+    found = edges.lines
+    assert edges.lines_before(100) == [line for line in found if line[0] < 100]
     assert found == sorted(set(found))
     assert all(
         text[low - 1 : low] in ("", "\n") and text[high : high + 1] in "\n" for low, high in found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from provenance.attribution.context import AttributionOptions
+from provenance.attribution.edges import LONGEST, Edges
 from provenance.attribution.fold import fold
 from provenance.attribution.signed import SignedLines
-from provenance.attribution.view import EDGE_LINE, edge_lines, weight, window, zones_of
+from provenance.attribution.view import weight
 from provenance.records import Attribution
 
 _LONGEST = 42
@@ -40,35 +40,35 @@ class LoneNames:
 
     signed: SignedLines
 
-    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the last line, or that of the only such line above the story."""
-        last = self._last(text, options)
-        return [last] if last else self._above(text, options)
+        last = self._last(edges)
+        return [last] if last else self._above(edges)
 
-    def _last(self, text: str, options: AttributionOptions) -> Attribution | None:
+    def _last(self, edges: Edges) -> Attribution | None:
         """The claim of a last line below a sentence: "– Daily Nation"."""
+        text = edges.text
         end = len(text.rstrip(_TRAILING))
         begin = text.rfind("\n", max(0, end - _LONGEST), end) + 1
         if not begin and end > _LONGEST:
             return None
         shown = text[begin:end].strip()
-        if not shown:
+        if not shown or not self._names(shown):
             return None
         dashed = shown[0] in _DASHES
         above = text[max(0, begin - _PARAGRAPH - 3) : begin].rstrip().rpartition("\n")[2]
-        if not self._names(shown):
-            return None
         below = weight(above) >= _PARAGRAPH - 3 and above.endswith(_SENTENCE_END)
         if not below and (begin or not dashed):
             return None
         marked = dashed or (shown[0] in _OPENING and shown[-1] in _CLOSING)
-        return self._claim(text, (begin, end), options, "agency_tail_tag", single=marked)
+        return self._claim(edges, (begin, end), "agency_tail_tag", single=marked)
 
-    def _above(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def _above(self, edges: Edges) -> list[Attribution]:
         """Claims of lines below a headline, a byline or the name of who wrote."""
-        if text.find("\n", 0, EDGE_LINE[1] + 1) < 0:
+        text = edges.text
+        if text.find("\n", 0, LONGEST + 1) < 0:
             return []
-        lines = [line for line in edge_lines(text)[:_FIRST] if line[0] < _REACH]
+        lines = edges.lines_before(_REACH)[:_FIRST]
         found: list[Attribution] = []
         for number, (begin, end) in enumerate(lines[1:], 1):
             if end - begin > _LONGEST or text[begin].islower():
@@ -80,7 +80,7 @@ class LoneNames:
             titled = len(title) >= _TITLE and title.count(" ") >= _TITLE_WORDS - 1
             if by or (_tells(text[end : end + _REACH]) and (person or titled)):
                 kind = "agency_byline" if by or person else "source_label"
-                claim = self._claim(text, (begin, end), options, kind, single=by or person)
+                claim = self._claim(edges, (begin, end), kind, single=by or person)
                 found += [claim] if claim else []
         if not found:
             return []
@@ -89,9 +89,8 @@ class LoneNames:
 
     def _names(self, line: str) -> bool:
         """Whether a line names an outlet: a look that costs little."""
-        if line[-1:] in _SENTENCE_MARKS:
-            return False
-        return self.signed.is_outlet(line.strip(_AROUND).removesuffix("."))
+        shown = line.strip(_AROUND)
+        return shown[-1:] not in _SENTENCE_MARKS and self.signed.is_outlet(shown.removesuffix("."))
 
     def _author(self, text: str, lines: list[tuple[int, int]]) -> tuple[bool, bool]:
         """Whether the last of some lines are a byline, "By Jo Roe\nand Ed Doe"; or but a name."""
@@ -103,15 +102,14 @@ class LoneNames:
 
     def _claim(
         self,
-        text: str,
+        edges: Edges,
         bounds: tuple[int, int],
-        options: AttributionOptions,
         kind: str,
         *,
         single: bool,
     ) -> Attribution | None:
         """The claim of a line that is an outlet's name; `single` tells that a word is enough."""
-        line = window(text, *bounds, zones_of(text, options))
+        line = edges.window(*bounds)
         low, high = self.signed.bare(line, 0, len(line.plain))
         name = line.plain[low:high]
         rest = (line.plain[:low] + line.plain[high:]).strip(_AROUND)

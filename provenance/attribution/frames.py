@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
-from provenance.attribution.context import AttributionOptions
 from provenance.attribution.dateline import month_names, written_date
+from provenance.attribution.edges import SPAN, YEARS, Edges
 from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import unspaced
 from provenance.attribution.runs import is_host
-from provenance.attribution.signed import YEARS, SignedLines
-from provenance.attribution.view import EDGE_SPAN, Window, edge_lines, weight, window, zones_of
+from provenance.attribution.signed import SignedLines
+from provenance.attribution.view import Window, weight
 from provenance.records import Attribution
 
 _HEAD = 110
@@ -34,6 +34,8 @@ _FRAME_END = re.compile(
 )
 _SIGNS = ("/ ", ")", "]", "】", "）", "–", "—", " -", "--", ".-", ",-")
 """One of which a frame's end has."""
+_SIGN = re.compile(r"[/)\]】）–—-]")
+"""A first look for them."""
 _OPENING = "([【（/"
 _PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
@@ -70,28 +72,28 @@ class Frames:
     media: tuple[str, ...]
     """Ends of outlets' names in scripts without spaces."""
 
-    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def claims(self, edges: Edges) -> list[Attribution]:
         """Return the first of such claims: of the beginning, of the end, of a dated line."""
-        opening = text[: EDGE_SPAN + _HEAD]
-        found = self._beginning(text, options) if _has_sign(opening) else None
-        found = found or self._ending(text, options)
-        if found is None and not opening.isascii():
-            found = self._beside_date(text, options)
+        opening = edges.text[: SPAN + _HEAD]
+        found = self._beginning(edges) if _has_sign(opening) else None
+        found = found or self._ending(edges)
+        if found is None and edges.dated_above and not opening.isascii():
+            found = self._beside_date(edges)
         return [found] if found else []
 
-    def _beginning(self, text: str, options: AttributionOptions) -> Attribution | None:
-        begin = 0
+    def _beginning(self, edges: Edges) -> Attribution | None:
+        text, begin = edges.text, 0
         for _ in range(_LINES):
             while begin < len(text) and text[begin].isspace():
                 begin += 1
             end = text.find("\n", begin)
             end = len(text) if end < 0 else end
-            if begin > EDGE_SPAN or begin >= end:
+            if begin > SPAN or begin >= end:
                 return None
             if _has_sign(text[begin : min(end, begin + _HEAD)]):
                 for stop, bracket in _frame_ends(text, begin, end):
                     if self._plain(text[begin:stop]):
-                        line = window(text, begin, stop, zones_of(text, options))
+                        line = edges.window(begin, stop)
                         if claim := self._framed(line, bracket=bracket):
                             return claim
             if end - begin > _HEAD:
@@ -159,37 +161,34 @@ class Frames:
             any(c.isdigit() for c in part) or self.signed.shows(fold(part))
         )
 
-    def _ending(self, text: str, options: AttributionOptions) -> Attribution | None:
+    def _ending(self, edges: Edges) -> Attribution | None:
         """The claim of the end, or of the line before a short last one."""
+        text = edges.text
         end = len(text.rstrip(_TRAILING))
         last = text.rfind("\n", max(0, end - _SHORT), end)
         if last < 0 and text[end - 1 : end] in _ENDING:
             return None
         for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
-            if stop and (claim := self._end(text, stop, options)):
+            if stop and (claim := self._end(edges, stop)):
                 return claim
         return None
 
-    def _end(self, text: str, end: int, options: AttributionOptions) -> Attribution | None:
-        low = max(0, end - _TAIL)
+    def _end(self, edges: Edges, end: int) -> Attribution | None:
+        text, low = edges.text, max(0, end - _TAIL)
         begin = text.rfind("\n", 0, low) + 1
         if found := _BRACKET.search(text, low, end):
-            return self._bracketed(text, begin, found, options)
+            return self._bracketed(edges, begin, found)
         if found := _ENDED.search(text, low, end):
             before = text[begin : found.start()]
             pictured = self.signed.shows(fold(before[-_TAIL:]))
             named = self.signed.is_outlet(found[1] or "") or self.signed.is_site(found[2] or "")
             if weight(before) >= _LONG and named and not pictured:
-                return self._tail(
-                    text, found.span(found.lastindex or 0), "agency_tail_tag", options
-                )
+                return self._tail(edges, found.span(found.lastindex or 0), "agency_tail_tag")
         return None
 
-    def _bracketed(
-        self, text: str, begin: int, found: re.Match[str], options: AttributionOptions
-    ) -> Attribution | None:
+    def _bracketed(self, edges: Edges, begin: int, found: re.Match[str]) -> Attribution | None:
         """The claim of a bracket behind the last sentence: a host, or with whom: "(con Agi)"."""
-        before = text[begin : found.start()].rstrip()
+        before = edges.text[begin : found.start()].rstrip()
         least = _PARAGRAPH // 2 if is_host(found[1]) else _PARAGRAPH
         if weight(before) < least or not before.endswith(_SENTENCE_END):
             return None
@@ -200,26 +199,24 @@ class Frames:
         if at < found.start(1) or self.signed.shows(fold(before[-_TAIL:])):
             return None
         if joint and (is_host(name) or self.signed.is_outlet(name)):
-            made = self._tail(text, (at, at + len(name)), "with_inputs", options)
+            made = self._tail(edges, (at, at + len(name)), "with_inputs")
             return replace(made, relation="partial_source")
         if not is_host(name):
             return None
-        return self._tail(text, (at, at + len(name)), "agency_tail_tag", options)
+        return self._tail(edges, (at, at + len(name)), "agency_tail_tag")
 
-    def _tail(
-        self, text: str, span: tuple[int, int], kind: str, options: AttributionOptions
-    ) -> Attribution:
-        line = window(text, *span, zones_of(text, options))
+    def _tail(self, edges: Edges, span: tuple[int, int], kind: str) -> Attribution:
+        line = edges.window(*span)
         return self.signed.made(line, self.signed.bare(line, 0, len(line.plain)), kind, _CONFIDENCE)
 
-    def _beside_date(self, text: str, options: AttributionOptions) -> Attribution | None:
+    def _beside_date(self, edges: Edges) -> Attribution | None:
         """The claim of a line in scripts without spaces where an outlet stands beside the date."""
-        if not (YEARS.search(text, 0, EDGE_SPAN) and _UNSPACED.search(text, 0, EDGE_SPAN)):
+        if not _UNSPACED.search(edges.text, 0, SPAN):
             return None
-        for span in edge_lines(text):
-            if span[0] > EDGE_SPAN or not YEARS.search(text, *span):
+        for span in edges.lines_before(SPAN):
+            if not YEARS.search(edges.text, *span):
                 continue
-            line = window(text, *span, zones_of(text, options))
+            line = edges.window(*span)
             dates = list(written_date().finditer(line.folded))
             if len(dates) != 1 or "。" in line.plain:
                 continue
@@ -245,7 +242,7 @@ class Frames:
 
 def _has_sign(head: str) -> bool:
     """Whether a beginning has a mark that frames end with: a look that costs little."""
-    return any(map(head.__contains__, _SIGNS))
+    return _SIGN.search(head) is not None and any(map(head.__contains__, _SIGNS))
 
 
 def _adjoin(line: str, name: re.Match[str], date: re.Match[str]) -> bool:

@@ -28,7 +28,6 @@ _MOST_NARROWED = 100
 """Other sets of languages whose wordings it keeps track of at a time."""
 _RANK = 100_000
 """More than the wordings of any grammar."""
-_LATIN = re.compile("[A-Za-z]")
 # ASCII that parts words; typographic marks may cling to them.
 _PARTING = bytes(c if chr(c).isalnum() or c > 127 else 32 for c in range(256))
 
@@ -84,19 +83,21 @@ class Languages:
         own = self._numbers.get(language, 0)
         if own and own == self._english:
             return (own,)
-        numbers = {self._english} - {0} if language else range(1, len(self.profiles) + 1)
-        shown = self._shown(text, numbers)
-        return tuple(sorted({own, *shown} - {0}))
+        if not language:
+            return tuple(sorted(self._shown(text, range(1, len(self.profiles) + 1))))
+        english = self._english and self._shown(text, (self._english,))
+        return tuple(sorted(n for n in (own, self._english if english else 0) if n))
 
     def _shown(self, text: str, numbers: Iterable[int]) -> Iterable[int]:
         profiles = [(n, self.profiles[n - 1]) for n in numbers]
         if len(text) < _GATE:
             latin = text.isascii() or _mostly_latin(text)
             return [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
+        alone_in_latin = len(profiles) == 1 and profiles[0][1].script is None
+        if alone_in_latin and not (_has_latin(text[:_SAMPLE]) or _has_latin(text[-_SAMPLE:])):
+            return []
         edges = text if len(text) <= 2 * _SAMPLE else f"{text[:_SAMPLE]} {text[-_SAMPLE:]}"
         sample = f" {edges} "
-        if len(profiles) == 1 and profiles[0][1].script is None and not _LATIN.search(sample):
-            return []
         low = lower(sample).replace("\u00a0", " ")
         data = low.encode("utf-8", "surrogatepass")
         parted = data.translate(_PARTING)
@@ -154,6 +155,12 @@ def _numbered(entry: Entry, number: int) -> Entry:
     return Entry(
         number * _RANK + entry.number, number, entry.rule, entry.form, entry.spaced, entry.inside
     )
+
+
+def _has_latin(text: str) -> bool:
+    # Many times faster than to search for a letter.
+    ascii_only = text.encode("ascii", "ignore")
+    return ascii_only.lower() != ascii_only.upper()
 
 
 def _mostly_latin(text: str) -> bool:

@@ -13,6 +13,7 @@ from sys import getsizeof
 from provenance.attribution.alone import LoneNames
 from provenance.attribution.byline import Bylines
 from provenance.attribution.context import AttributionOptions, Outlets
+from provenance.attribution.edges import Edges
 from provenance.attribution.fold import VARIANTS, fold
 from provenance.attribution.frames import Frames
 from provenance.attribution.grammars import COMMON, source
@@ -29,7 +30,6 @@ from provenance.attribution.view import (
     unwrapped,
     window,
     window_bounds,
-    zones_of,
 )
 from provenance.records import Attribution
 
@@ -189,16 +189,14 @@ class Scanner:
         coded = sieve.coded(text)
         chosen = _Chosen(sieve, text, self.languages.short_tags)
         calling = sieve.calling(coded, lambda number: chosen[number, True])
-        marks = marks_of(text[:_OPENING])
-        opening = [e for need, group in sieve.opening if need & marks == need for e in group]
+        opening = sieve.opened(text[:_OPENING])
+        edges = Edges(text, options)
         signed = (
-            self._signed.claims(text, options)
-            or self._alone.claims(text, options)
-            or self._frames.claims(text, options)
+            self._signed.claims(edges) or self._alone.claims(edges) or self._frames.claims(edges)
         )
         if not calling and not opening:
             return _quoted(signed, written), False, 0
-        zones = zones_of(text, options)
+        zones = edges.zones
         windows, capped = self._windows(coded, calling, chosen, zones, options.max_windows)
         if opening:
             first = min(len(text) - len(text.lstrip()), len(text) - 1)
@@ -245,7 +243,7 @@ class Scanner:
                 or (last[0] <= at < last[1] and text.find("\n", at, last[1] + 1) == last[1])
             ):
                 last, held, piece = window_bounds(text, at), -1, b""
-            piece = piece or coded.narrow.slice(*last)
+            piece = piece or (coded.narrow.slice(*last) if coded.narrow else b"")
             fitting: list[Entry] = []
             for call in calls:
                 if not call.hinted(piece):

@@ -27,16 +27,17 @@ _HIDDEN = re.compile(
     r"\]\([^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?|</?[a-zA-Z][^<>\n]{0,900}>|&[a-zA-Z#][\w]{1,7};"
 )
 _MARKUP = ("<", "&", "*", "_")
+_DOUBLED = re.compile("  ")
 _SCRIPTS = (
     *((0xDF, 0xFF), (0x430, 0x460), (0x621, 0x64B), (0x901, 0x970), (0x490, 0x4C0), (0x660, 0x6B0)),
 )
 """Latin without a plain form, Cyrillic, Arabic, Devanagari, rarer letters as far as codes go."""
 _UNIFORM = (0x3400, 0xD7A4)
 """Han, Hangul and what lies between: letters that fold to themselves."""
-_DIGITS, _IDEOGRAPHS = 0x40, 0x2000
-"""Spaced letters, folded, lie between the two."""
-_WIDE = np.dtype("<u2")
-_FIRST, _SPACED = np.uint16(_DIGITS + 1), np.uint16(_IDEOGRAPHS - _DIGITS - 1)
+_WIDE, _EDGE = np.dtype("<u2"), b"\xfe\xff"
+_MARK, _IDEOGRAPHS, _DIGITS, _WIDE_BLANK = 1, 0x2000, 0xE000, 0xFFFE
+"""Codes of two bytes: of marks of markup; the first, the one behind letters of scripts with spaces;
+those of digits, and a blank. The lowest code of a text so tells what it holds at most."""
 _LEFT_OUT = (
     *((0xAD, 0xAE), (0x300, 0x370), (0x610, 0x61B), (0x640, 0x641), (0x64B, 0x660), (0x670, 0x671)),
     *((0x93C, 0x93D), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFEFF, 0xFF00)),
@@ -54,6 +55,8 @@ class Coded(NamedTuple):
     """Place in the text of every code but the outer blanks; None where none was left out."""
     size: int
     """Bytes of a code: 1, or 2 for scripts with too many letters for that."""
+    spaced: bool = True
+    """Whether it has a letter of scripts that part words by spaces."""
 
     def place(self, code: int) -> int:
         """Character of the text that a code stands for."""
@@ -137,14 +140,14 @@ def pattern(word: str, *, spaced: bool) -> bytes:
     """The codes by which a word is found; none where it has no letter."""
     if spaced and word.isascii() and word.replace(" ", "").isalnum() and "  " not in word:
         return b" " + word.encode("ascii").translate(_ascii()) + b" "
-    data = code(word, wide=not spaced).data
     if spaced:
+        data = code(word).data
         return data if data.strip(b" ") else b""
-    return data[2:-2]
+    return wide_code(word).data[2:-2]
 
 
-def code(text: str, *, wide: bool = False) -> Coded:
-    """The codes of a text: a byte each, or with `wide` 16 bits, little-endian.
+def code(text: str) -> Coded:
+    """The codes of a text, a byte each.
 
     What is not shown, as tags and addresses of links, is blank; where there is any, and where
     spaces are doubled, several blanks become one.
@@ -152,47 +155,69 @@ def code(text: str, *, wide: bool = False) -> Coded:
     >>> code("«Hervé», <b>AP</b>").data, code("&copy; AP").data
     (b'  herve ap  ', b' \\xa9 ap ')
     """
-    # One character is sought many times faster than two.
-    linked = "]" in text and "](" in text
-    joined = linked or any(sign in text for sign in _MARKUP) or "  " in text
-    if joined:
-        if linked or "<" in text or "&" in text:
-            text = _HIDDEN.sub(_blanked, text)
-    elif not wide and getsizeof(text) < 2 * len(text):
+    text, joined = _shown(text)
+    if not joined and getsizeof(text) < 2 * len(text):
         # Held in a byte a character, hence Latin-1.
         latin = text.encode("latin-1").translate(_latin())
         if b"\0" not in latin:
             return Coded(b" " + latin + b" ", None, 1)
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = (_wide() if wide else _narrow()).take(points, mode="clip")
-    edge, size = (b" \0", 2) if wide else (b" ", 1)
+    codes = _narrow().take(_points(text), mode="clip")
     data: bytes = codes.tobytes()
-    if not joined and (b"\0" not in data if size == 1 else bool(codes.all())):
-        return Coded(edge + data + edge, None, size)
+    if not joined and b"\0" not in data:
+        return Coded(b" " + data + b" ", None, 1)
+    at = _kept(codes, _BLANK if joined else None)
+    return Coded(b" " + codes[at].tobytes() + b" ", at, 1)
+
+
+def wide_code(text: str) -> Coded:
+    """The codes of a text as `code` makes them, but 16 bits each, little-endian.
+
+    >>> [wide_code(text).spaced for text in ("市议会周二投票 1。", "市议会（AP）")]
+    [False, True]
+    """
+    codes = _wide().take(_points(text), mode="clip")
+    lowest = codes.min() if text else _WIDE_BLANK
+    if lowest > _MARK and not _DOUBLED.search(text):
+        return Coded(_EDGE + codes.tobytes() + _EDGE, None, 2, bool(lowest < _IDEOGRAPHS))
+    text, joined = _shown(text)
+    codes = _wide().take(_points(text), mode="clip")
+    codes[codes == _MARK] = _WIDE_BLANK
+    at = _kept(codes, _WIDE_BLANK if joined else None)
+    codes = codes[at]
+    spaced = codes.min(initial=_WIDE_BLANK) < _IDEOGRAPHS
+    return Coded(_EDGE + codes.tobytes() + _EDGE, at, 2, bool(spaced))
+
+
+def _points(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _shown(text: str) -> tuple[str, bool]:
+    """A text of the same length where what is not shown is blank; if blanks are to be joined."""
+    # One character is sought many times faster than two.
+    linked = "]" in text and "](" in text
+    joined = linked or any(sign in text for sign in _MARKUP) or _DOUBLED.search(text) is not None
+    if linked or "<" in text or "&" in text:
+        text = _HIDDEN.sub(_blanked, text)
+    return text, joined
+
+
+def _kept(codes: NDArray[Any], joined: int | None) -> NDArray[np.intp]:
+    """Places of the codes that are not left out, of several blanks, if they are joined, one."""
     at = np.flatnonzero(codes)
-    if joined:
-        blank = codes[at] == _BLANK
-        blank[1:] &= blank[:-1].copy()
-        blank[:1] = False
-        at = at[~blank]
-    return Coded(edge + codes[at].tobytes() + edge, at, size)
+    if joined is None:
+        return at
+    blank = codes[at] == joined
+    blank[1:] &= blank[:-1].copy()
+    blank[:1] = False
+    kept: NDArray[np.intp] = at[~blank]
+    return kept
 
 
 def _blanked(found: re.Match[str]) -> str:
     """Blanks for what is not shown, all but the copyright sign."""
     shown = SIGN if found[0].lower() in _SIGN_ENTITIES else " "
     return shown.ljust(len(found[0]))
-
-
-def has_spaced(wide: Coded) -> bool:
-    """Whether codes of two bytes hold a letter of any script that parts words by spaces.
-
-    >>> [has_spaced(code(text, wide=True)) for text in ("市议会周二投票 1。", "市议会（AP）")]
-    [False, True]
-    """
-    codes = np.frombuffer(wide.data, _WIDE)
-    # Unsigned: what lies below the first letter wraps around, and is above the last.
-    return bool((codes - _FIRST < _SPACED).any())
 
 
 def _parted(data: bytes, start: int, end: int) -> bool:
@@ -202,7 +227,14 @@ def _parted(data: bytes, start: int, end: int) -> bool:
 
 
 def _is_ascii_word(unit: bytes) -> bool:
-    return len(unit) == 2 and not unit[1] and chr(unit[0]).isascii() and chr(unit[0]).isalnum()
+    return unit in _ascii_words()
+
+
+@cache
+def _ascii_words() -> frozenset[bytes]:
+    """Codes of two bytes of ASCII letters and digits."""
+    codes = (int(_wide()[c]) for c in range(128) if chr(c).isalnum())
+    return frozenset(c.to_bytes(2, "little") for c in codes)
 
 
 @cache
@@ -240,11 +272,13 @@ def _latin() -> bytes:
 
 @cache
 def _wide() -> NDArray[np.uint16]:
-    """The folded character for each letter of the basic plane, else a blank."""
-    table = np.full(0x10001, _BLANK, dtype=_WIDE)
+    """The folded character for each letter of the basic plane, else a blank; digits lie higher."""
+    table = np.full(0x10001, _WIDE_BLANK, dtype=_WIDE)
     table[slice(*_UNIFORM)] = np.arange(*_UNIFORM)
     for point, letter in _letters().items():
-        table[point] = ord(letter)
+        table[point] = ord(letter) + (_DIGITS if letter in "0123456789" else 0)
+    for mark in ("]", *_MARKUP):
+        table[ord(mark)] = _MARK
     _leave_out(table)
     return table
 

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.load import Form, Rule
-from provenance.attribution.screen import SIGN, Coded, Screen, code, has_spaced, pattern
+from provenance.attribution.screen import SIGN, Coded, Screen, code, pattern, wide_code
 
 Places = list[tuple[int, int]]
 """(place, number) of words in a text, in order."""
@@ -172,7 +172,8 @@ class Text:
     """A text with its codes."""
 
     text: str
-    narrow: Coded
+    narrow: Coded | None
+    """None where it has no letter of scripts that part words by spaces."""
     wide: Coded | None
 
 
@@ -243,12 +244,12 @@ class Sieve:
         """A text with the codes that its words are sought by."""
         if not (self.triggers.wide or self.others.wide):
             return Text(text, code(text), None)
-        wide = code(text, wide=True)
-        return Text(text, code(text) if has_spaced(wide) else Coded(b"  ", None, 1), wide)
+        wide = wide_code(text)
+        return Text(text, code(text) if wide.spaced else None, wide)
 
     def calling(self, text: Text, asked: Callable[[int], object]) -> Places:
         """Where the triggers stand whose number is `asked` for."""
-        found = self.triggers.narrow.places(text.narrow, asked)
+        found = self.triggers.narrow.places(text.narrow, asked) if text.narrow else []
         wide, border = self.triggers.wide, self.triggers.border
         if wide and text.wide:
             others = wide.places(text.wide, lambda number: asked(number + border))
@@ -256,11 +257,20 @@ class Sieve:
             found.sort()
         return found
 
+    def opened(self, head: str) -> list[Entry]:
+        """Wordings of beginnings whose marks a text's first characters hold."""
+        asked = 0
+        for need, _ in self.opening:
+            asked |= need
+        held = marks_of(head, asked)
+        return [entry for need, group in self.opening if need & held == need for entry in group]
+
     def near(self, text: Text, begin: int, end: int) -> int:
         """Bits of the sets of words and of the marks that a stretch of the text holds."""
         held, bits = 0, self.bits
-        for number in self.others.narrow.among(text.narrow.slice(begin, end)):
-            held |= bits[number]
+        if text.narrow:
+            for number in self.others.narrow.among(text.narrow.slice(begin, end)):
+                held |= bits[number]
         if self.others.wide and text.wide:
             for number in self.others.wide.among(text.wide.slice(begin, end)):
                 held |= bits[number + self.others.border]

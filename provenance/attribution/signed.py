@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from provenance.attribution.context import AttributionOptions, Outlets
+from provenance.attribution.context import Outlets
 from provenance.attribution.dateline import written_date
+from provenance.attribution.edges import LONGEST, SPAN, YEARS, Edges
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.runs import is_host
-from provenance.attribution.view import EDGE_LINE, EDGE_SPAN, Window, edge_lines, window, zones_of
+from provenance.attribution.view import Window
 from provenance.records import Attribution
 
-_LONGEST = EDGE_LINE[1]
-"""Characters of such a line."""
 _NEAR = 120
 """Characters from the start in which a line may name the outlet of a date on the next one."""
 _BRACKET = re.compile(r"([.!?…。]?) ?[(（\[]([^()（）\[\]\n]{3,40})[)）\]][\s.]{0,20}\Z")
 _WORD = re.compile(r"[^\W_](?:\S*[^\W_])?[!+]?")
-YEARS = re.compile(r"\d(?:[./:h-]\d|\d\d\d|\. \d)")
-"""A first look for dates."""
 _CLOCK = re.compile(r"(?<=[-|•,] )[012]\d[:h][0-5]\d(?![\d:])")
 _HOST = re.compile(r"\s?(?:https?://)?(?:[\w-]{1,60}\.){1,3}[a-zA-Z]{2,12}/?\s?")
 _PARAGRAPH, _CLOSING = 60, (")", "]", "）")
@@ -66,53 +63,50 @@ class SignedLines:
     visual: frozenset[str]
     """Words of photo and chart credits and of what people do, folded."""
 
-    def claims(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
-        found: list[Attribution] = []
-        if YEARS.search(text, 0, EDGE_SPAN) or YEARS.search(text, max(0, len(text) - EDGE_SPAN)):
-            found = self._all_dated(text, options)
+        text = edges.text
+        found = self._all_dated(edges) if edges.dated else []
         first, below = _by(self.bylines)
-        if not found and (first.match(text) or below.search(text, 0, EDGE_SPAN)):
-            found = self._byline(text, options)
-        end = text[-_LONGEST:].rstrip(" .\n\t")
+        if not found and (first.match(text) or below.search(text, 0, SPAN)):
+            found = self._byline(edges)
+        end = text[-LONGEST:].rstrip(" .\n\t")
         if not found and end[-1:] in _CLOSING:
-            found = self._bracketed(text, options)
+            found = self._bracketed(edges)
         elif not found and _HOST.fullmatch(end, end.rfind("\n") + 1):
-            found = self._host(text, options)
+            found = self._host(edges)
         return found if len(found) == 1 else []
 
-    def _all_dated(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def _all_dated(self, edges: Edges) -> list[Attribution]:
         found: list[Attribution] = []
-        lines, zones = edge_lines(text), zones_of(text, options)
+        lines = edges.lines
         for number, line in enumerate(lines):
-            if YEARS.search(text, *line):
-                before = window(text, *lines[number - 1], zones) if number else None
-                claim = self._dated(window(text, *line, zones), before)
+            if YEARS.search(edges.text, *line):
+                before = edges.window(*lines[number - 1]) if number else None
+                claim = self._dated(edges.window(*line), before)
                 found += [claim] if claim else []
         return found
 
-    def _byline(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def _byline(self, edges: Edges) -> list[Attribution]:
         """The claims of lines near the start that are but a byline with an outlet."""
-        zones = zones_of(text, options)
         first, _ = _by(self.bylines)
-        lines = [
-            line for line in edge_lines(text) if line[0] < EDGE_SPAN and first.match(text, *line)
-        ]
-        read = (self._parted(window(text, *line, zones), (0, None)) for line in lines)
+        lines = [line for line in edges.lines_before(SPAN) if first.match(edges.text, *line)]
+        read = (self._parted(edges.window(*line), (0, None)) for line in lines)
         return [claim for claim in read if claim is not None]
 
-    def _bracketed(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def _bracketed(self, edges: Edges) -> list[Attribution]:
         """The claim of a bracket behind the last sentence."""
-        found = _BRACKET.search(text, max(0, len(text) - _LONGEST))
+        text = edges.text
+        found = _BRACKET.search(text, max(0, len(text) - LONGEST))
         if found is None or not self.is_outlet(found[2]):
             return []
         begin = text.rfind("\n", 0, found.start()) + 1
-        if not found[1] and found.start() - begin < _LONGEST:
+        if not found[1] and found.start() - begin < LONGEST:
             return []
-        before = text[max(begin, found.start() - 4 * _LONGEST) : found.start()]
+        before = text[max(begin, found.start() - 4 * LONGEST) : found.start()]
         if self.shows(fold(before)) or _shortens(found[2], before):
             return []
-        line = window(text, found.start(2) - 1, found.end(2) + 1, zones_of(text, options))
+        line = edges.window(found.start(2) - 1, found.end(2) + 1)
         return [self.made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
 
     def is_outlet(self, name: str) -> bool:
@@ -126,8 +120,9 @@ class SignedLines:
         """Whether the directory knows whose a host is."""
         return bool(host and self.outlets.by_domain(host))
 
-    def _host(self, text: str, options: AttributionOptions) -> list[Attribution]:
+    def _host(self, edges: Edges) -> list[Attribution]:
         """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
+        text = edges.text
         end = len(text.rstrip())
         begin = text.rfind("\n", 0, end) + 1
         # Below a paragraph; else it is an item of a list.
@@ -136,7 +131,7 @@ class SignedLines:
             return []
         if not self.is_site(text[begin:end].strip(" .")):
             return []
-        line = window(text, begin, end, zones_of(text, options))
+        line = edges.window(begin, end)
         shown = line.plain.strip(" ./")
         at = line.plain.index(shown)
         return [self.made(line, (at, at + len(shown)))]

@@ -15,12 +15,6 @@ Zone = Literal["head", "tail", "inside"]
 
 REACH = 220
 """Characters before a place that its window takes in at most."""
-EDGE_LINES = 3
-"""Lines from either end that may be signed."""
-EDGE_SPAN = 280
-"""Characters from either end within which such a line begins."""
-EDGE_LINE = 6, 90
-"""Characters of such a line: the fewest and the most."""
 AHEAD = 420
 """Characters after a place that its window takes in at most."""
 _MARKUP = re.compile(
@@ -186,33 +180,6 @@ def _empty(text: str, begin: int, end: int) -> bool:
 def weight(text: str) -> int:
     """Bytes of a text: what a sentence says takes as many in every script, nearly."""
     return len(text.encode("utf-8", "surrogatepass"))
-
-
-def edge_lines(text: str) -> list[tuple[int, int]]:
-    """Bounds of the short lines that begin within `EDGE_SPAN` of either end, in order."""
-    shortest, longest = EDGE_LINE
-    size, at, left, found = len(text), 0, EDGE_LINES, list[tuple[int, int]]()
-    for piece in text[:EDGE_SPAN].split("\n"):
-        end = at + len(piece)
-        if shortest <= len(piece) <= longest and (end < EDGE_SPAN or text[end : end + 1] in "\n"):
-            found.append((at, end))
-        left -= bool(piece)
-        at = end + 1
-        if not left:
-            break
-    low = min(max(at, size - EDGE_SPAN), size)
-    pieces = text[low:].split("\n")
-    if low and text[low - 1] != "\n":
-        low += len(pieces.pop(0)) + 1
-    end, left, tail = size, EDGE_LINES, list[tuple[int, int]]()
-    for piece in pieces[::-1]:
-        if shortest <= len(piece) <= longest:
-            tail.append((end - len(piece), end))
-        left -= bool(piece)
-        end -= len(piece) + 1
-        if not left:
-            break
-    return found + tail[::-1]
 
 
 def line_bounds(text: str, at: int) -> tuple[int, int]:
