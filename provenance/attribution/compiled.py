@@ -10,9 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from provenance import precompiled
+from provenance.attribution.calls import Entry
 from provenance.attribution.grammars import COMMON, source, written
 from provenance.attribution.load import Grammar, grammar
-from provenance.attribution.sieve import Entry
 
 _HERE = Path(__file__).parent
 

@@ -12,6 +12,7 @@ from sys import getsizeof
 
 from provenance.attribution.alone import LoneNames
 from provenance.attribution.byline import Bylines
+from provenance.attribution.calls import ANYWHERE, MARKS, Call, Entry, marks_of
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.edges import Edges
 from provenance.attribution.fold import VARIANTS, fold
@@ -20,7 +21,7 @@ from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.languages import Languages
 from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.load import Form
-from provenance.attribution.sieve import ANYWHERE, MARKS, Call, Entry, Places, Sieve, Text, marks_of
+from provenance.attribution.sieve import Places, Sieve, Text
 from provenance.attribution.signed import SignedLines
 from provenance.attribution.view import (
     AHEAD,

@@ -3,143 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from operator import attrgetter
 
-from provenance.attribution.fold import VARIANTS
-from provenance.attribution.load import Form, Rule
-from provenance.attribution.screen import SIGN, Coded, Screen, code, pattern, wide_code
+from provenance.attribution.calls import MARK_BITS, Calls, Entry, marks_of
+from provenance.attribution.screen import Coded, Screen, code, wide_code
 
 Places = list[tuple[int, int]]
 """(place, number) of words in a text, in order."""
 
-_FEW = 16
-ANYWHERE = 1_000_000_000
-_MARKS = tuple(mark + VARIANTS.get(mark, "") for mark in "()[]/|:")
-"""The marks that wordings may need, each with its variants."""
-MARKS = (1 << len(_MARKS)) - 1
-"""Their bits, of those of what must stand near a word."""
 
+class Bits(dict[int, int]):
+    """By the number of a word that is needed, bits of the sets that it is in, when asked for."""
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One wording."""
-
-    number: int
-    """Place in the order of grammars, rules and forms."""
-    grammar: int
-    rule: Rule
-    form: Form
-    spaced: bool
-    inside: bool
-    """Whether it may stand between head and tail."""
-
-    @property
-    def marks(self) -> int:
-        """Bits of the marks that it needs."""
-        return sum(1 << i for i, marks in enumerate(_MARKS) if marks[0] in self.form.marks)
-
-
-def marks_of(text: str, asked: int = MARKS) -> int:
-    """Bits of the marks that a text holds, of those that are `asked` for."""
-    held, bit = 0, 1
-    for marks in _MARKS:
-        if asked & bit:
-            for mark in marks:
-                if mark in text:
-                    held |= bit
-                    break
-        bit <<= 1
-    return held
-
-
-@dataclass(frozen=True)
-class Call:
-    """Wordings that one word calls for and that need the same near it.
-
-    What it says of them is worked out when asked for: of many thousand calls few ever are.
-    """
-
-    near: int
-    """Bits of what must stand near."""
-    entries: tuple[Entry, ...]
-    by_tag: bool
-    """Whether an agency's tag calls for them."""
-
-    @cached_property
-    def before(self) -> int:
-        """The most characters from the start of its line at which the word may stand."""
-        forms = [e.form for e in self.entries]
-        return max(f.reach[0] if f.line_start else ANYWHERE for f in forms)
-
-    @cached_property
-    def after(self) -> int:
-        """The most characters to the end of its line."""
-        return max(e.form.reach[1] if e.form.line_end else ANYWHERE for e in self.entries)
-
-    @cached_property
-    def first(self) -> tuple[bytes, ...]:
-        """Codes of words of which one must stand near, if those are few: a first look."""
-        return _first(self.entries[0]) if self.entries[0].spaced else ()
-
-    def hinted(self, codes: bytes) -> bool:
-        """Whether the codes of a stretch hold one of the words to look for first."""
-        for word in self.first:
-            if word in codes:
-                return True
-        return not self.first
-
-
-class _Only(dict[int, list[Call]]):
-    """By a trigger's number, what calls hold for some grammars; worked out when asked for."""
-
-    def __init__(self, calls: CallsOf, grammars: frozenset[int]) -> None:
+    def __init__(self, sets: Sequence[Sequence[int]]) -> None:
         super().__init__()
-        self._calls, self._grammars = calls, grammars
+        self._sets = sets
 
-    def __missing__(self, number: int) -> list[Call]:
-        held = (
-            (c, [e for e in c.entries if e.grammar in self._grammars]) for c in self._calls[number]
-        )
-        self[number] = kept = [replace(c, entries=tuple(entries)) for c, entries in held if entries]
-        return kept
-
-
-CallsOf = Sequence[list[Call]] | _Only
-
-
-class _Calls:
-    """Calls by what they hold: the many tags of agencies call for the same wordings."""
-
-    def __init__(self) -> None:
-        self._made: dict[tuple[int, tuple[int, ...]], Call] = {}
-
-    def of(
-        self, groups: Mapping[tuple[int, bool], Sequence[Entry]], *, inside: bool = False
-    ) -> list[Call]:
-        """The calls for the wordings of one word."""
-        out = []
-        for (near, by_tag), group in groups.items():
-            if entries := [e for e in group if e.inside or not inside]:
-                key = near, tuple(e.number for e in entries)
-                if key not in self._made:
-                    self._made[key] = Call(near, tuple(entries), by_tag)
-                out.append(self._made[key])
-        return out
-
-
-def _first(entry: Entry) -> tuple[bytes, ...]:
-    for need in entry.form.needs:
-        if need != entry.form.triggers and len(need) <= _FEW and SIGN not in need:
-            return _codes(need)
-    return ()
-
-
-@cache
-def _codes(words: frozenset[str]) -> tuple[bytes, ...]:
-    """Codes of words; many wordings need the same ones."""
-    return tuple(pattern(word, spaced=True) for word in sorted(words))
+    def __missing__(self, number: int) -> int:
+        self[number] = bits = sum(1 << bit for bit in self._sets[number])
+        return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +37,14 @@ class Terms:
     border: int
 
     @classmethod
-    def of(cls, words: Iterable[tuple[bool, str]]) -> Terms:
-        """The terms for words, each with whether its language writes spaces."""
-        known = tuple(sorted(set(words), key=lambda k: (not k[0], k[1])))
-        border = sum(spaced for spaced, _ in known)
-        listed = [word for _, word in known]
-        others = listed[border:]
+    def of(cls, spaced: Iterable[str], others: Iterable[str]) -> Terms:
+        """The terms for words of scripts with spaces, and of the others."""
+        between, anywhere = sorted(spaced), sorted(others)
         return cls(
-            known,
-            Screen(listed[:border], spaced=True),
-            Screen(others, spaced=False) if others else None,
-            border,
+            tuple([(True, word) for word in between] + [(False, word) for word in anywhere]),
+            Screen(between, spaced=True),
+            Screen(anywhere, spaced=False) if anywhere else None,
+            len(between),
         )
 
 
@@ -182,13 +63,12 @@ class Sieve:
     """Finds where wordings may stand, without trying any."""
 
     triggers: Terms
-    calls: CallsOf
+    calls: Calls
     """What is looked for in head and tail, by the number of the trigger."""
-    inner: CallsOf
+    inner: Calls
     """What is looked for between them."""
     others: Terms
-    bits: Sequence[int]
-    """By number of a word that is needed: the sets that it is in."""
+    bits: Bits
     opening: tuple[tuple[int, tuple[Entry, ...]], ...]
     """Wordings of beginnings by the marks that they need."""
 
@@ -196,47 +76,41 @@ class Sieve:
     def of(cls, entries: Iterable[Entry], opening: Iterable[Entry]) -> Sieve:
         """The sieve for these wordings."""
         sets: dict[tuple[bool, frozenset[str]], int] = {}
-        calls: dict[tuple[bool, str], dict[tuple[int, bool], list[Entry]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        groups: dict[tuple[bool, frozenset[str]], list[tuple[int, Entry]]] = defaultdict(list)
         for entry in entries:
             near = entry.marks
             for need in entry.form.needs:
                 if need != entry.form.triggers:
-                    near |= 1 << sets.setdefault((entry.spaced, need), len(_MARKS) + len(sets))
-            for word in entry.form.triggers:
-                calls[entry.spaced, word][near, entry.form.by_tag].append(entry)
+                    near |= 1 << sets.setdefault((entry.spaced, need), MARK_BITS + len(sets))
+            groups[entry.spaced, entry.form.triggers].append((near, entry))
         first: dict[int, list[Entry]] = defaultdict(list)
         for entry in opening:
             first[entry.marks].append(entry)
-        triggers = Terms.of(calls)
-        others = Terms.of((spaced, word) for spaced, need in sets for word in need)
-        masks: dict[tuple[bool, str], int] = defaultdict(int)
-        for (spaced, need), bit in sets.items():
-            for word in need:
-                masks[spaced, word] |= 1 << bit
-        made = _Calls()
+        callers = _numbers((key, number) for number, key in enumerate(groups))
+        triggers = Terms.of(callers[True], callers[False])
+        needed = _numbers(sets.items())
+        others = Terms.of(needed[True], needed[False])
+        held = [tuple(group) for group in groups.values()]
+        calling = _listed(callers, triggers)
         return cls(
             triggers,
-            [made.of(calls[key]) for key in triggers.known],
-            [made.of(calls[key], inside=True) for key in triggers.known],
+            Calls(held, calling, lambda _: True),
+            Calls(held, calling, attrgetter("inside")),
             others,
-            [masks[key] for key in others.known],
+            Bits(_listed(needed, others)),
             tuple((marks, tuple(found)) for marks, found in first.items()),
         )
 
     def only(self, grammars: frozenset[int]) -> Sieve:
         """The sieve for those of its wordings that are of some grammars; it seeks as many words."""
         held = ((n, tuple(e for e in group if e.grammar in grammars)) for n, group in self.opening)
-        numbers = range(self.triggers.border, len(self.triggers.known))
-        others = (e for n in numbers for c in self.calls[n] for e in c.entries)
-        wide = any(e.grammar in grammars for e in others)
+        wide = self.calls.unspaced(grammars)
         return replace(
             self,
             triggers=self.triggers if wide else replace(self.triggers, wide=None),
             others=self.others if wide else replace(self.others, wide=None),
-            calls=_Only(self.calls, grammars),
-            inner=_Only(self.inner, grammars),
+            calls=self.calls.only(grammars),
+            inner=self.inner.only(grammars),
             opening=tuple((need, group) for need, group in held if group),
         )
 
@@ -275,3 +149,22 @@ class Sieve:
             for number in self.others.wide.among(text.wide.slice(begin, end)):
                 held |= bits[number + self.others.border]
         return held | marks_of(text.text[begin:end])
+
+
+def _numbers(
+    sets: Iterable[tuple[tuple[bool, frozenset[str]], int]],
+) -> dict[bool, dict[str, list[int]]]:
+    """By script, with spaces and without, and word: numbers of the sets that it is in."""
+    out: dict[bool, dict[str, list[int]]] = {True: defaultdict(list), False: defaultdict(list)}
+    for (spaced, words), number in sets:
+        of = out[spaced]
+        for word in words:
+            of[word].append(number)
+    return out
+
+
+def _listed(numbers: dict[bool, dict[str, list[int]]], terms: Terms) -> list[tuple[int, ...]]:
+    """The numbers of all terms, in their order; those that are alike are kept once."""
+    alike: dict[tuple[int, ...], tuple[int, ...]] = {}
+    found = (tuple(numbers[spaced][word]) for spaced, word in terms.known)
+    return [alike.setdefault(each, each) for each in found]

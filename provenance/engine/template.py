@@ -2,10 +2,13 @@
 
 import gc
 
-from provenance import attribution, extract
+from provenance.collecting import paused
 
-extract.warm()
-attribution.warm()
+with paused():
+    from provenance import attribution, extract
+
+    extract.warm()
+    attribution.warm()
 # What is loaded here stays shared between the workers: no collection touches it.
 gc.collect()
 gc.freeze()

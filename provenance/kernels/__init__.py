@@ -11,11 +11,12 @@ deletes the cache.
 
 from __future__ import annotations
 
-import gc
 import sys
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
+
+from provenance.collecting import paused
 
 
 def _load_numba() -> None:
@@ -23,29 +24,22 @@ def _load_numba() -> None:
 
     numba registers all that it could compile before it takes a function from its cache, and again
     before it compiles one. The first is left out: with it, the import and the first call take two
-    thirds longer. Another numba inside only loses the gain. Objects made by an import live on, so
-    that the garbage collector would look through them again and again for nothing.
+    thirds longer. Another numba inside only loses the gain.
     """
     if "numba" in sys.modules:
         return
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with suppress(AttributeError, ImportError):
-            registry: Any = import_module("numba.core.registry")
-            runtime: Any = import_module("numba.core.runtime")
-            typing, target = registry.cpu_target.typing_context, registry.cpu_target.target_context
-            everything = typing.refresh
+    with paused(), suppress(AttributeError, ImportError):
+        registry: Any = import_module("numba.core.registry")
+        runtime: Any = import_module("numba.core.runtime")
+        typing, target = registry.cpu_target.typing_context, registry.cpu_target.target_context
+        everything = typing.refresh
 
-            def refresh() -> None:
-                del typing.refresh, target.refresh
-                everything()
+        def refresh() -> None:
+            del typing.refresh, target.refresh
+            everything()
 
-            runtime.rtsys.initialize(target)
-            typing.refresh, target.refresh = refresh, lambda: None
-    finally:
-        if collecting:
-            gc.enable()
+        runtime.rtsys.initialize(target)
+        typing.refresh, target.refresh = refresh, lambda: None
 
 
 _load_numba()
