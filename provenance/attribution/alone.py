@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from provenance.attribution.edges import LONGEST, Edges
-from provenance.attribution.fold import fold
 from provenance.attribution.signed import SignedLines
+from provenance.attribution.signers import Signers
 from provenance.attribution.view import weight
 from provenance.records import Attribution
 
@@ -39,6 +39,7 @@ class LoneNames:
     """Reads such lines, by what a signed line may name."""
 
     signed: SignedLines
+    signers: Signers
 
     def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the last line, or that of the only such line above the story."""
@@ -84,21 +85,21 @@ class LoneNames:
                 found += [claim] if claim else []
         if not found:
             return []
-        alone = [line for line in lines if self.signed.is_outlet(text[slice(*line)].strip())]
+        alone = [line for line in lines if self.signers.is_outlet(text[slice(*line)].strip())]
         return found if len(found) == 1 and len(alone) < 2 else []
 
     def _names(self, line: str) -> bool:
         """Whether a line names an outlet: a look that costs little."""
         shown = line.strip(_AROUND)
-        return shown[-1:] not in _SENTENCE_MARKS and self.signed.is_outlet(shown.removesuffix("."))
+        return shown[-1:] not in _SENTENCE_MARKS and self.signers.is_outlet(shown.removesuffix("."))
 
     def _author(self, text: str, lines: list[tuple[int, int]]) -> tuple[bool, bool]:
         """Whether the last of some lines are a byline, "By Jo Roe\nand Ed Doe"; or but a name."""
         line = text[slice(*lines[-1])].strip()
         if _MORE.match(line) and len(lines) > 1:
             line = text[slice(*lines[-2])].strip()
-        named = " " in line and not self.signed.is_outlet(line)
-        return self.signed.is_byline(line), named and self.signed.is_name(line, fold(line))
+        named = " " in line and not self.signers.is_outlet(line)
+        return self.signed.is_byline(line), named and self.signers.is_name(line)
 
     def _claim(
         self,
@@ -114,7 +115,7 @@ class LoneNames:
         name = line.plain[low:high]
         rest = (line.plain[:low] + line.plain[high:]).strip(_AROUND)
         whole = single or " " in name or not name.isascii()
-        if rest or not whole or not self.signed.is_outlet(name):
+        if rest or not whole or not self.signers.is_outlet(name):
             return None
         return self.signed.made(line, (low, high), kind, _CONFIDENCE)
 

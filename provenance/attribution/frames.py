@@ -14,6 +14,7 @@ from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import unspaced
 from provenance.attribution.runs import is_host
 from provenance.attribution.signed import SignedLines
+from provenance.attribution.signers import Signers
 from provenance.attribution.view import Window, weight
 from provenance.records import Attribution
 
@@ -67,6 +68,7 @@ class Frames:
     """Reads such beginnings and ends of a text, by what a signed line may name."""
 
     signed: SignedLines
+    signers: Signers
     joining: frozenset[str]
     """Words, folded, before an outlet that gave a part: "with"."""
     media: tuple[str, ...]
@@ -104,7 +106,7 @@ class Frames:
     def _plain(self, frame: str) -> bool:
         """Whether words in lower case are but months, articles and prepositions."""
         lower = [word.strip("()[],.:") for word in frame.split() if word[0].islower()]
-        allowed = self.signed.binding | self.signed.days
+        allowed = self.signers.binding | self.signed.days
         return all(fold(word) in allowed for word in lower)
 
     def _framed(self, line: Window, *, bracket: bool) -> Attribution | None:
@@ -120,9 +122,9 @@ class Frames:
             parts += 1
             if self._is_day(line.folded[low:high]):
                 continue
-            if outlet is None and self.signed.is_outlet(part):
+            if outlet is None and self.signers.is_outlet(part):
                 outlet = low, high
-            elif self.signed.is_outlet(part):
+            elif self.signers.is_outlet(part):
                 return None
             elif places < _PLACES and self._is_place(part):
                 places += 1
@@ -145,20 +147,20 @@ class Frames:
         name = line.plain[slice(*outlet)]
         first, _, more = name.partition(" ")
         if name.isupper() and outlet[0] == 0:
-            return bool(more) and fold(first) in self.signed.binding
+            return bool(more) and fold(first) in self.signers.binding
         return parts > 1
 
     def _is_day(self, folded: str) -> bool:
         """Whether a part is a date in whatever language: a number or a month, and few words."""
         words = folded.replace("-", " ").split()
-        listed = self.signed.days | self.signed.binding
+        listed = self.signed.days | self.signers.binding
         told = [word for word in words if _DAY.fullmatch(word) or _month().fullmatch(word)]
         return (bool(told) and len(words) <= _DAY_WORDS) or all(word in listed for word in words)
 
     def _is_place(self, part: str) -> bool:
         words = part.split()
         return len(words) <= _PLACE_WORDS and not (
-            any(c.isdigit() for c in part) or self.signed.shows(fold(part))
+            any(c.isdigit() for c in part) or self.signers.shows(fold(part))
         )
 
     def _ending(self, edges: Edges) -> Attribution | None:
@@ -180,8 +182,8 @@ class Frames:
             return self._bracketed(edges, begin, found)
         if found := _ENDED.search(text, low, end):
             before = text[begin : found.start()]
-            pictured = self.signed.shows(fold(before[-_TAIL:]))
-            named = self.signed.is_outlet(found[1] or "") or self.signed.is_site(found[2] or "")
+            pictured = self.signers.shows(fold(before[-_TAIL:]))
+            named = self.signers.is_outlet(found[1] or "") or self.signers.is_site(found[2] or "")
             if weight(before) >= _LONG and named and not pictured:
                 return self._tail(edges, found.span(found.lastindex or 0), "agency_tail_tag")
         return None
@@ -196,9 +198,9 @@ class Frames:
         joint = [i for i, word in enumerate(words[:-1]) if fold(word) in self.joining]
         name = " ".join(words[joint[0] + 1 :]) if joint and joint[0] < _PLACES else found[1].strip()
         at = found.start(1) + found[1].rfind(name)
-        if at < found.start(1) or self.signed.shows(fold(before[-_TAIL:])):
+        if at < found.start(1) or self.signers.shows(fold(before[-_TAIL:])):
             return None
-        if joint and (is_host(name) or self.signed.is_outlet(name)):
+        if joint and (is_host(name) or self.signers.is_outlet(name)):
             made = self._tail(edges, (at, at + len(name)), "with_inputs")
             return replace(made, relation="partial_source")
         if not is_host(name):
@@ -232,11 +234,11 @@ class Frames:
 
     def _is_paper(self, token: str, alone: bool) -> bool:
         """Whether a token names an outlet; by itself, one that is called as outlets are."""
-        return self.signed.is_outlet(token) or (
+        return self.signers.is_outlet(token) or (
             alone
             and token.endswith(self.media)
             and token not in self.media
-            and not self.signed.shows(fold(token))
+            and not self.signers.shows(fold(token))
         )
 
 

@@ -52,6 +52,8 @@ _FILE_KEYS = {
     "signed_words",
     "signed_numbers",
     "signed_labels",
+    "signed_media",
+    "signed_media_endings",
     "signed_permission",
     "signed_with",
     "unsigned",

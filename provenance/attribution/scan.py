@@ -23,6 +23,7 @@ from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.load import Form
 from provenance.attribution.sieve import Places, Sieve, Text
 from provenance.attribution.signed import SignedLines
+from provenance.attribution.signers import Signers
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -152,21 +153,27 @@ class Scanner:
         self.languages = Languages(outlets, languages)
         self._binding = self.languages.listed("articles") | self.languages.listed("connectors")
         common = source(COMMON)
-        self._signed = SignedLines(
+        signers = Signers(
             outlets,
-            self.languages.listed("months"),
             self._binding,
+            frozenset(map(fold, common["signed_media"])),
+            tuple(map(fold, common["signed_media_endings"])),
+            frozenset(map(fold, common["unsigned"])),
+            self.languages.listed("visual") | self.languages.listed("roles"),
+        )
+        self._signed = SignedLines(
+            signers,
+            self.languages.listed("months"),
             frozenset(map(fold, common["signed_words"])),
             frozenset(map(fold, common["signed_numbers"])),
             frozenset(map(fold, common["signed_labels"])),
             frozenset(map(fold, common["signed_permission"])),
-            frozenset(map(fold, common["unsigned"])),
-            self.languages.listed("visual") | self.languages.listed("roles"),
         )
-        self._alone = LoneNames(self._signed)
+        self._alone = LoneNames(self._signed, signers)
         called = self.languages.listed("media") | self.languages.listed("media_endings")
         self._frames = Frames(
             self._signed,
+            signers,
             frozenset(map(fold, common["signed_with"])),
             unspaced_words(called),
         )

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from provenance.attribution.context import Outlets
 from provenance.attribution.dateline import written_date
 from provenance.attribution.edges import LONGEST, SPAN, YEARS, Edges
 from provenance.attribution.fold import WORD, fold
-from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.runs import is_host
+from provenance.attribution.signers import Signers
 from provenance.attribution.view import Window
 from provenance.records import Attribution
 
@@ -28,10 +27,6 @@ _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // |.{0,80}\(@\w")
 _NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
 _QUOTED = re.compile(r"[\"“„«][^\"”»]*\Z")
-_LEAST = 3
-"""Letters of the shortest outlet's name."""
-_WORDS = 4
-"""Words of the longest name of a person or place."""
 _MORE = 2
 """Such names that may stand on the line: who wrote it, and where."""
 _BINDING = 3
@@ -45,11 +40,9 @@ _CONFIDENCE = 0.75
 class SignedLines:
     """Reads such lines: nothing but an outlet, and when, who or where; or a bracket at the end."""
 
-    outlets: Outlets
+    signers: Signers
     days: frozenset[str]
     """Names of months and days of the week, folded."""
-    binding: frozenset[str]
-    """Articles and prepositions, folded."""
     bylines: frozenset[str]
     """What a line may begin with, folded: "by"."""
     numbered: frozenset[str]
@@ -58,10 +51,6 @@ class SignedLines:
     """What a line may begin with before a colon, folded: "from"."""
     permission: frozenset[str]
     """Words, folded, of which one says that an outlet allowed a copy."""
-    unsigned: frozenset[str]
-    """Names, folded, that sign nothing: "today", "sport"."""
-    visual: frozenset[str]
-    """Words of photo and chart credits and of what people do, folded."""
 
     def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the only such line at a text's ends; several are a bibliography."""
@@ -98,27 +87,16 @@ class SignedLines:
         """The claim of a bracket behind the last sentence."""
         text = edges.text
         found = _BRACKET.search(text, max(0, len(text) - LONGEST))
-        if found is None or not self.is_outlet(found[2]):
+        if found is None or not self.signers.is_outlet(found[2]):
             return []
         begin = text.rfind("\n", 0, found.start()) + 1
         if not found[1] and found.start() - begin < LONGEST:
             return []
         before = text[max(begin, found.start() - 4 * LONGEST) : found.start()]
-        if self.shows(fold(before)) or _shortens(found[2], before):
+        if self.signers.shows(fold(before)) or _shortens(found[2], before):
             return []
         line = edges.window(found.start(2) - 1, found.end(2) + 1)
         return [self.made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
-
-    def is_outlet(self, name: str) -> bool:
-        """Whether the directory knows an outlet by a name that may sign."""
-        if not self.outlets.resolve(name) or sum(map(str.isalnum, name)) < _LEAST:
-            return False
-        folded = fold(name)
-        return folded not in self.unsigned and not self.shows(folded)
-
-    def is_site(self, host: str) -> bool:
-        """Whether the directory knows whose a host is."""
-        return bool(host and self.outlets.by_domain(host))
 
     def _host(self, edges: Edges) -> list[Attribution]:
         """The claim of a last line that is nothing but an outlet's host: "www.thehindu.com"."""
@@ -129,7 +107,7 @@ class SignedLines:
         above = text[max(0, begin - _PARAGRAPH) : begin].rstrip("\n")
         if "\n" in above or len(above) < _PARAGRAPH - 3:
             return []
-        if not self.is_site(text[begin:end].strip(" .")):
+        if not self.signers.is_site(text[begin:end].strip(" .")):
             return []
         line = edges.window(begin, end)
         shown = line.plain.strip(" ./")
@@ -145,7 +123,9 @@ class SignedLines:
         if claim is None and before is not None and before.begin < _NEAR:
             alone = self.bare(before, 0, len(before.plain))
             rest = line.plain[: dates[0].start()] + line.plain[dates[0].end() :]
-            if not any(c.isalpha() for c in rest) and self.is_outlet(before.plain[slice(*alone)]):
+            if not any(c.isalpha() for c in rest) and self.signers.is_outlet(
+                before.plain[slice(*alone)]
+            ):
                 return self.made(before, alone)
         return claim
 
@@ -159,12 +139,12 @@ class SignedLines:
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded) or self._permits(folded):
                 continue
-            known = self.is_outlet(part) or is_host(part)
+            known = self.signers.is_outlet(part) or is_host(part)
             if known and outlet is None:
                 outlet = low, high
-            elif known and outlet and self._same(part, line.plain[slice(*outlet)]):
+            elif known and outlet and self.signers.are_one(part, line.plain[slice(*outlet)]):
                 continue
-            elif not known and more < _MORE and self.is_name(part, folded):
+            elif not known and more < _MORE and self.signers.is_name(part):
                 more += 1
             else:
                 return None
@@ -176,13 +156,13 @@ class SignedLines:
         for _ in range(_BINDING):
             word = line.plain[at:high].partition(" ")[0]
             # A single word behind a preposition may be a place: "Dalla Sicilia".
-            known = (at == low or " " in line.plain[at:high]) and self.is_outlet(
+            known = (at == low or " " in line.plain[at:high]) and self.signers.is_outlet(
                 line.plain[at:high]
             )
-            if known and not (word.islower() and fold(word) in self.binding):
+            if known and not (word.islower() and fold(word) in self.signers.binding):
                 return at, high
             best = at if known and best == low else best
-            if fold(word) not in self.binding | self.labels:
+            if fold(word) not in self.signers.binding | self.labels:
                 break
             at += len(word) + 1
         return best, high
@@ -192,29 +172,9 @@ class SignedLines:
         words = WORD.findall(folded)
         return len(words) <= _PERMISSION and not self.permission.isdisjoint(words)
 
-    def _same(self, one: str, other: str) -> bool:
-        """Whether two names may be of one outlet: "AD" and "Algemeen Dagblad"."""
-        resolve = self.outlets.resolve
-        return not {str(i) for i in resolve(one)}.isdisjoint(str(i) for i in resolve(other))
-
     def is_byline(self, line: str) -> bool:
         """Whether a line begins as a byline does."""
         return _by(self.bylines)[0].match(line) is not None
-
-    def is_name(self, part: str, folded: str) -> bool:
-        """Whether a part may name who wrote, or where."""
-        words = part.split()
-        return (
-            len(words) <= _WORDS
-            and all(word[0].isupper() and not any(c.isdigit() for c in word) for word in words)
-            and not self.shows(folded)
-        )
-
-    def shows(self, folded: str) -> bool:
-        """Whether a stretch, folded, has a word of a picture's credit."""
-        if not self.visual.isdisjoint(WORD.findall(folded)):
-            return True
-        return not folded.isascii() and any(word in folded for word in unspaced_words(self.visual))
 
     def bare(self, line: Window, low: int, high: int) -> tuple[int, int]:
         """Bounds of a part without marks, days of the week, and words that lead to it or a date."""
@@ -231,7 +191,7 @@ class SignedLines:
 
     def _binds(self, line: Window, span: tuple[int, int]) -> bool:
         word = line.plain[span[0] : span[1]]
-        return word.islower() and line.folded[span[0] : span[1]] in self.binding
+        return word.islower() and line.folded[span[0] : span[1]] in self.signers.binding
 
     def _leads(self, line: Window, span: tuple[int, int]) -> bool:
         word = line.folded[span[0] : span[1]]
@@ -248,7 +208,7 @@ class SignedLines:
     ) -> Attribution:
         """The claim of a line that names its outlet at `span`."""
         name = line.plain[span[0] : span[1]]
-        ids = tuple(str(i) for i in self.outlets.resolve(name))
+        ids = tuple(str(i) for i in self.signers.outlets.resolve(name))
         shown = len(line.plain.rstrip())
         return Attribution(
             kind,
