@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from provenance.attribution.codes import SIGN, pattern
 from provenance.attribution.fold import VARIANTS
 from provenance.attribution.load import Form, Rule
-from provenance.attribution.screen import SIGN, pattern
 
 _FEW = 16
 ANYWHERE = 1_000_000_000

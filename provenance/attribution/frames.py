@@ -46,8 +46,8 @@ _ENDED = re.compile(
     r"[.!?。！？…][)\"”»」』]?[ \n]?(?:[-–—]+ ?)?([^\s.!?。！？…][^.!?。！？…\n]{2,40})\Z"
     r"|[.!?»”\"] ?((?:[\w-]{2,40}\.){1,2}[a-zA-Z]{2,6})\Z"
 )
-_BRACKET = re.compile(r"[(（]([^()（）\n]{4,40})[)）][.\s]{0,4}\Z")
-_ENDING = ".!?…。！？"
+_BRACKET = re.compile(r"[(（\[]([^()（）\[\]\n]{4,40})[)）\]][.\s]{0,4}\Z")
+_ENDING, _CLOSING = ".!?…。！？", (")", "]", "）")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
 _TOKEN = re.compile(r"[^\s()（）\[\]【】|/]{2,20}")
 _TOKENS = 3
@@ -71,6 +71,8 @@ class Frames:
     signers: Signers
     joining: frozenset[str]
     """Words, folded, before an outlet that gave a part: "with"."""
+    generic: frozenset[str]
+    """Names, folded, of those who write for any outlet: "staff"."""
     media: tuple[str, ...]
     """Ends of outlets' names in scripts without spaces."""
 
@@ -168,7 +170,7 @@ class Frames:
         text = edges.text
         end = len(text.rstrip(_TRAILING))
         last = text.rfind("\n", max(0, end - _SHORT), end)
-        if last < 0 and text[end - 1 : end] in _ENDING:
+        if last < 0 and text[end - 1 : end] in _ENDING and text[end - 2 : end - 1] not in _CLOSING:
             return None
         for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
             if stop and (claim := self._end(edges, stop)):
@@ -203,9 +205,20 @@ class Frames:
         if joint and (is_host(name) or self.signers.is_outlet(name)):
             made = self._tail(edges, (at, at + len(name)), "with_inputs")
             return replace(made, relation="partial_source")
-        if not is_host(name):
-            return None
-        return self._tail(edges, (at, at + len(name)), "agency_tail_tag")
+        name = name if is_host(name) else self._newsroom(name)
+        return self._tail(edges, (at, at + len(name)), "agency_tail_tag") if name else None
+
+    def _newsroom(self, name: str) -> str:
+        """An outlet in a bracket, "NYT/ArtsBeat", without "/staff"; nothing if there is none."""
+        first, _, more = name.partition("/")
+        if not more:
+            # By itself, what the directory knows is read by those that ask for more.
+            return name if self.signers.is_called(name) else ""
+        parts = [each.strip() for each in (first, more)]
+        told = [p for p in parts if self.signers.is_outlet(p) or self.signers.is_called(p)]
+        if not told or any(" " in part for part in parts if part not in told):
+            return ""
+        return first.strip() if fold(more.strip()) in self.generic else name
 
     def _tail(self, edges: Edges, span: tuple[int, int], kind: str) -> Attribution:
         line = edges.window(*span)

@@ -175,6 +175,7 @@ class Scanner:
             self._signed,
             signers,
             frozenset(map(fold, common["signed_with"])),
+            self.languages.listed("generic") | self.languages.listed("roles"),
             unspaced_words(called),
         )
         self.bylines = Bylines(

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from provenance.attribution.calls import MARK_BITS, Calls, Entry, marks_of
-from provenance.attribution.screen import Coded, Screen, code, wide_code
+from provenance.attribution.codes import Coded, code, wide_code
+from provenance.attribution.screen import Screen
 
 Places = list[tuple[int, int]]
 """(place, number) of words in a text, in order."""

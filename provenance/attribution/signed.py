@@ -139,7 +139,7 @@ class SignedLines:
             part, folded = line.plain[low:high], line.folded[low:high]
             if not part or _NUMBER.fullmatch(folded) or self._permits(folded):
                 continue
-            known = self.signers.is_outlet(part) or is_host(part)
+            known = self.signers.signs(part) or is_host(part)
             if known and outlet is None:
                 outlet = low, high
             elif known and outlet and self.signers.are_one(part, line.plain[slice(*outlet)]):
@@ -156,8 +156,10 @@ class SignedLines:
         for _ in range(_BINDING):
             word = line.plain[at:high].partition(" ")[0]
             # A single word behind a preposition may be a place: "Dalla Sicilia".
-            known = (at == low or " " in line.plain[at:high]) and self.signers.is_outlet(
-                line.plain[at:high]
+            name = line.plain[at:high]
+            known = (at == low or " " in name) and (
+                self.signers.is_outlet(name)
+                or (fold(word) not in self.labels and self.signers.is_called(name))
             )
             if known and not (word.islower() and fold(word) in self.signers.binding):
                 return at, high

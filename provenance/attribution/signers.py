@@ -49,7 +49,12 @@ class Signers:
         told = any(word in self.media for word in folded) and len(words) > 1
         made = any(word.endswith(self.endings) and word not in self.endings for word in folded)
         lower = [f for word, f in zip(words, folded, strict=True) if word[0].islower()]
-        return (told or made) and self.binding.issuperset(lower) and not self.shows(fold(name))
+        allowed = fold(name) not in self.unsigned and not self.shows(fold(name))
+        return (told or made) and self.binding.issuperset(lower) and allowed
+
+    def signs(self, name: str) -> bool:
+        """Whether either holds of a name: enough where its place on the line tells the rest."""
+        return self.is_outlet(name) or self.is_called(name)
 
     def is_site(self, host: str) -> bool:
         """Whether the directory knows whose a host is."""
