@@ -79,3 +79,25 @@ def test_texts_that_are_no_story_need_a_byline_or_a_dash() -> None:
     assert attribute("Jo Roe\nThe Guardian") == ()
     assert attribute("The Guardian") == attribute("A title of five words\nThe Guardian") == ()
     assert attribute("\n") == attribute("-\n-\n") == attribute(f"{STORY}\n\n—\n") == ()
+
+
+@pytest.mark.parametrize("line", ["Jo Roe | The Guardian", "Le Monde | Jo Ann Roe"])
+def test_a_bar_parts_an_outlet_from_who_wrote(line: str) -> None:
+    for text in (line, f"{line}\n{STORY}", f"{STORY}\n{STORY}\n{line}"):
+        (claim,) = attribute(text)
+        assert claim.kind == "agency_byline"
+        assert claim.outlet in ("The Guardian", "Le Monde")
+
+
+@pytest.mark.parametrize(
+    "line", ["Football | The Guardian", "Home | News | The Guardian", "Le Monde | The Guardian"]
+)
+def test_a_bar_parts_sections_too(line: str) -> None:
+    assert attribute(f"{line}\n{STORY}\n{STORY}") == ()
+
+
+def test_who_wrote_and_the_outlet_stand_below_a_headline_without_a_mark() -> None:
+    head = "Why the Bridge Over the River Fell"
+    (claim,) = attribute(f"{head}\nMax Berger The Nation\n{STORY}\n{STORY}")
+    assert claim.outlet == "The Nation"
+    assert attribute(f"{head}\nThe Old Bridge The Nation\n{STORY}\n{STORY}") == ()

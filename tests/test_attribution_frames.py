@@ -23,6 +23,9 @@ CLOSED = "市议会周二投票决定拓宽河上的大桥,居民自去年冬天
         ("(IraqiNews.com)", "IraqiNews.com"),
         ("A bridge falls\n\nPARIS, Le Figaro –", "Le Figaro"),
         ("Jane Roe, The Guardian –", "The Guardian"),
+        ("El País.-", "El País"),
+        ("The Guardian, 23 September 2016", "The Guardian"),
+        ("Jane Roe, The Guardian, 23 September 2016", "The Guardian"),
     ],
 )
 def test_a_frame_opens_the_story(frame: str, outlet: str) -> None:
@@ -45,6 +48,9 @@ def test_a_frame_opens_the_story(frame: str, outlet: str) -> None:
         "The Guardian, Le Monde –",
         "Photo, The Guardian –",
         "Jane Roe and her friends, The Guardian –",
+        "RIYADH.-",
+        "The Guardian, May 2015",  # when, not of what day
+        "In The Guardian, 23 September 2016 was",
     ],
 )
 def test_other_beginnings_do_not(frame: str) -> None:
@@ -71,6 +77,12 @@ def test_scripts_without_capitals_need_a_mark_behind_the_bracket() -> None:
         (" elpais.com »", "elpais.com", "source"),
         ("El País\nMore of this", "El País", "source"),
         (" - Daily Mirror", "Daily Mirror", "source"),
+        (" (Radio Köln).", "Radio Köln", "source"),
+        (" (Hafenzeitung)", "Hafenzeitung", "source"),
+        (" [NYT/ArtsBeat]", "NYT/ArtsBeat", "source"),
+        (" [The Guardian]\nMore of this", "The Guardian", "source"),
+        (" (El País/Redacción)", "El País", "source"),
+        (" https://www.harbournews.com/2016/a-bridge-falls", "harbournews.com", "source"),
     ],
 )
 def test_a_name_behind_the_last_sentence_signs_it(end: str, outlet: str, relation: str) -> None:
@@ -105,3 +117,36 @@ def test_in_scripts_without_spaces_an_outlet_may_stand_beside_a_date() -> None:
 @given(st.text(alphabet="b(.)-–| \n\u00a0—。】", max_size=200))
 def test_no_text_of_marks_is_signed(text: str) -> None:
     assert attribute(text) == ()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        " (Jo Roe/The Guardian)",  # a picture's
+        " (photo: Harbour Gazette)",
+        " (see the Harbour Gazette)",
+        " (Times Square)",
+        " https://harbour.example/petition-to-sign",
+        " https://t.co/abcdefghij",
+    ],
+)
+def test_other_ends_of_the_last_sentence_do_not(end: str) -> None:
+    assert attribute(f"{STORY}\n{STORY} {STORY}{end}") == ()
+
+
+def test_a_headline_ends_in_the_outlet_that_it_was_taken_from() -> None:
+    for text in (
+        "A bridge falls over the river-- BBC",
+        f"Old bridge falls at last - BBC\n\n{STORY}",
+    ):
+        (claim,) = attribute(text)
+        assert (claim.kind, claim.outlet) == ("source_label", "BBC")
+    for text in (
+        "“A masterpiece of its kind” - The Guardian",
+        "Minister Jo Roe is seen at an event. – KUNA",
+        "A photo of the bridge at last - The Guardian",
+        "Follow us on the web - Facebook",
+        "The bridge - The Guardian",
+        "he said it of the bridge - The Guardian",
+    ):
+        assert attribute(text) == ()

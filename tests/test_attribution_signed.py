@@ -11,6 +11,9 @@ STORY = "The bridge over the river was closed on Monday after the flood had wash
 LINES = {
     "Süddeutsche Zeitung, 4. Juli 2013": "Süddeutsche Zeitung",
     "taz, 12.5.2011": "taz",
+    "Harbour Gazette, 3 May 2015": "Harbour Gazette",
+    "Jo Roe, Gazzetta del Porto, 3/5/2015": "Gazzetta del Porto",
+    "A Bridge Falls at Last. By Jo Roe. The Guardian, May 3, 2015": "The Guardian",
     "The Guardian08-06-2025": "The Guardian",
     "Jana Novotná 19.09.2012 Polityka": "Polityka",
     "Revista Veja 05/08/2013": "Revista Veja",
@@ -71,6 +74,10 @@ OTHERS = (
     "The Guardian 16:233",
     "The Guardian, with all her colleagues, friends and pets and no permission, 3 May 2015",
     "The Guardian, 4 May was a day like any other",
+    "Times Square, 3 May 2015",
+    "Opening Times: 3 May 2015",
+    "World News | 3 May 2015",
+    "Letter to the Harbour Gazette, 3 May 2015",
     "The Guardian 1/2/20144",
 )
 

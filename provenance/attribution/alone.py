@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from provenance.attribution.edges import LONGEST, Edges
+from provenance.attribution.edges import LONGEST, SPAN, Edges
+from provenance.attribution.fold import fold
 from provenance.attribution.signed import SignedLines
 from provenance.attribution.signers import Signers
 from provenance.attribution.view import weight
@@ -25,6 +26,8 @@ _TITLE_WORDS = 4
 """Words of the shortest headline."""
 _TITLE = 24
 """Characters of it."""
+_NAME_WORDS = 2, 3
+"""Words of a person's name."""
 _FIRST = 4
 """Lines from the start among which such a line may stand."""
 _REACH = 240
@@ -44,7 +47,7 @@ class LoneNames:
     def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the last line, or that of the only such line above the story."""
         last = self._last(edges)
-        return [last] if last else self._above(edges)
+        return [last] if last else self._above(edges) or self._barred(edges)
 
     def _last(self, edges: Edges) -> Attribution | None:
         """The claim of a last line below a sentence: "– Daily Nation"."""
@@ -75,6 +78,7 @@ class LoneNames:
             if end - begin > _LONGEST or text[begin].islower():
                 continue
             if not self._names(text[begin:end]):
+                found += self._signed_by(edges, (begin, end))
                 continue
             by, person = self._author(text, lines[:number])
             title = text[slice(*lines[number - 1])]
@@ -87,6 +91,42 @@ class LoneNames:
             return []
         alone = [line for line in lines if self.signers.is_outlet(text[slice(*line)].strip())]
         return found if len(found) == 1 and len(alone) < 2 else []
+
+    def _barred(self, edges: Edges) -> list[Attribution]:
+        """Claims of lines at either end that name who wrote and an outlet: "Jo Roe | Le Monde"."""
+        if " | " not in edges.text[:SPAN] and " | " not in edges.text[-SPAN:]:
+            return []
+        found: list[Attribution] = []
+        for begin, end in edges.lines:
+            parts = edges.text[begin:end].split(" | ")
+            if len(parts) == 2 and end - begin <= _LONGEST:
+                outlets = [part for part in parts if self.signers.is_outlet(part.strip())]
+                people = [part for part in parts if part not in outlets and self._is_person(part)]
+                if len(outlets) == len(people) == 1:
+                    at = begin + edges.text[begin:end].index(outlets[0])
+                    line = edges.window(at, at + len(outlets[0]))
+                    span = self.signed.bare(line, 0, len(line.plain))
+                    found.append(self.signed.made(line, span, "agency_byline", _CONFIDENCE))
+        return found if len(found) == 1 else []
+
+    def _signed_by(self, edges: Edges, bounds: tuple[int, int]) -> list[Attribution]:
+        """The claim of a line below a headline with no mark in it: "Jo Roe Foreign Policy"."""
+        words = edges.text[slice(*bounds)].split(" ")
+        for size in _NAME_WORDS:
+            name, outlet = " ".join(words[:size]), " ".join(words[size:])
+            told = outlet[:1].isalnum() and " " in outlet and self.signers.is_outlet(outlet)
+            if told and self._is_person(name):
+                line = edges.window(bounds[1] - len(outlet), bounds[1])
+                span = 0, len(line.plain)
+                return [self.signed.made(line, span, "agency_byline", _CONFIDENCE)]
+        return []
+
+    def _is_person(self, part: str) -> bool:
+        """Whether a part may name a person: two or three words, none of them an outlet's."""
+        words = part.split()
+        if len(words) not in _NAME_WORDS or fold(words[0]) in self.signers.binding:
+            return False
+        return self.signers.is_name(part) and not self.signers.signs(part)
 
     def _names(self, line: str) -> bool:
         """Whether a line names an outlet: a look that costs little."""

@@ -11,7 +11,6 @@ from itertools import islice
 from provenance.attribution.dateline import month_names, written_date
 from provenance.attribution.edges import SPAN, YEARS, Edges
 from provenance.attribution.fold import fold
-from provenance.attribution.lexicon import unspaced
 from provenance.attribution.runs import is_host
 from provenance.attribution.signed import SignedLines
 from provenance.attribution.signers import Signers
@@ -40,23 +39,26 @@ _SIGN = re.compile(r"[/)\]】）–—-]")
 _OPENING = "([【（/"
 _PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
+_HEADLINE = 160
+"""Characters of the longest headline."""
+_TITLED = re.compile(r"\A(?:[^\s]+ ){3,24}?[^\s]+(?: ?-- ?| [-–—|] |— ?)([^-–—|\"”»:]{2,40})\Z")
+_QUOTES = ('"', "“", "„", "«", "‘", "'", "「")
+"""What opens praise rather than a headline."""
 _TRAILING, _SHORT = " \t\n|»>", 40
 """What may stand behind the end; characters of a last line that says nothing of the story."""
 _ENDED = re.compile(
     r"[.!?。！？…][)\"”»」』]?[ \n]?(?:[-–—]+ ?)?([^\s.!?。！？…][^.!?。！？…\n]{2,40})\Z"
     r"|[.!?»”\"] ?((?:[\w-]{2,40}\.){1,2}[a-zA-Z]{2,6})\Z"
 )
+_URL = 300
+"""Characters of the longest address."""
+_ADDRESS = re.compile(r"[.!?»”\"…)] ?\s?(https?://([\w.-]{4,60})/[^\s<>\"]{8,240})\Z")
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]\n]{4,40})[)）\]][.\s]{0,4}\Z")
 _ENDING, _CLOSING = ".!?…。！？", (")", "]", "）")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
-_TOKEN = re.compile(r"[^\s()（）\[\]【】|/]{2,20}")
-_TOKENS = 3
-"""Words in scripts without spaces on a line with a date, at most."""
-_BETWEEN = re.compile(r"[\d:：\s()（）\[\]【】]*\S{0,3}[\s()（）\[\]【】]*")
-"""What may stand between an outlet and the date: a time of day, a short word."""
-_UNSPACED = re.compile(r"[\u3000-\ud7af]")
 _STATION = re.compile(r"(?<![^\W_])[KW][A-Z]{2,3}(?![^\W_])")
 """Call signs of American stations, which frame their own stories so."""
+_YEAR_DIGITS = 4
 _PLACES = 2
 """Places or persons that may stand in a frame."""
 _PLACE_WORDS, _DAY_WORDS = 4, 6
@@ -73,16 +75,12 @@ class Frames:
     """Words, folded, before an outlet that gave a part: "with"."""
     generic: frozenset[str]
     """Names, folded, of those who write for any outlet: "staff"."""
-    media: tuple[str, ...]
-    """Ends of outlets' names in scripts without spaces."""
 
     def claims(self, edges: Edges) -> list[Attribution]:
-        """Return the first of such claims: of the beginning, of the end, of a dated line."""
+        """Return the first of such claims: of the beginning, of the end, of a headline."""
         opening = edges.text[: SPAN + _HEAD]
-        found = self._beginning(edges) if _has_sign(opening) else None
-        found = found or self._ending(edges)
-        if found is None and edges.dated_above and not opening.isascii():
-            found = self._beside_date(edges)
+        found = self._beginning(edges) if _has_sign(opening) or edges.dated_above else None
+        found = found or self._ending(edges) or self._headline(edges)
         return [found] if found else []
 
     def _beginning(self, edges: Edges) -> Attribution | None:
@@ -94,12 +92,16 @@ class Frames:
             end = len(text) if end < 0 else end
             if begin > SPAN or begin >= end:
                 return None
+            ends = list[tuple[int, bool, str]]()
             if _has_sign(text[begin : min(end, begin + _HEAD)]):
-                for stop, bracket in _frame_ends(text, begin, end):
-                    if self._plain(text[begin:stop]):
-                        line = edges.window(begin, stop)
-                        if claim := self._framed(line, bracket=bracket):
-                            return claim
+                ends += _frame_ends(text, begin, end)
+            if YEARS.search(text, begin, min(end, begin + _HEAD)):
+                ends += _dates_ends(edges, begin, end)
+            for stop, bracket, mark in ends:
+                if self._plain(text[begin:stop]):
+                    line = edges.window(begin, stop)
+                    if claim := self._framed(line, mark, bracket=bracket):
+                        return claim
             if end - begin > _HEAD:
                 return None
             begin = end
@@ -111,7 +113,7 @@ class Frames:
         allowed = self.signers.binding | self.signed.days
         return all(fold(word) in allowed for word in lower)
 
-    def _framed(self, line: Window, *, bracket: bool) -> Attribution | None:
+    def _framed(self, line: Window, mark: str, *, bracket: bool) -> Attribution | None:
         """The claim of a frame whose parts are an outlet, days and places; brackets hold it."""
         outlet: tuple[int, int] | None = None
         places = at = parts = 0
@@ -134,7 +136,7 @@ class Frames:
                 return None
         if outlet is None:
             return None
-        fits = self._holds(line, outlet) if bracket else self._stands(line, outlet, parts)
+        fits = self._holds(line, outlet) if bracket else self._stands(line, outlet, parts, mark)
         return self.signed.made(line, outlet, "agency_dateline", _CONFIDENCE) if fits else None
 
     def _holds(self, line: Window, outlet: tuple[int, int]) -> bool:
@@ -144,9 +146,12 @@ class Frames:
         inside = whole[begin:]
         return 0 <= begin < outlet[0] and ":" not in inside and not _STATION.search(inside)
 
-    def _stands(self, line: Window, outlet: tuple[int, int], parts: int) -> bool:
+    def _stands(self, line: Window, outlet: tuple[int, int], parts: int, mark: str) -> bool:
         """Whether an outlet that no bracket holds is no place: "LA TERCERA -", not "RIYADH -"."""
         name = line.plain[slice(*outlet)]
+        if mark[:1] == "." and len(mark) > 1 and parts == 1 and not name.isupper():
+            # Behind places stands a dash alone, or a comma.
+            return True
         first, _, more = name.partition(" ")
         if name.isupper() and outlet[0] == 0:
             return bool(more) and fold(first) in self.signers.binding
@@ -165,6 +170,22 @@ class Frames:
             any(c.isdigit() for c in part) or self.signers.shows(fold(part))
         )
 
+    def _headline(self, edges: Edges) -> Attribution | None:
+        """The claim of a first line that ends in an outlet: "A bridge falls over -- BBC"."""
+        text = edges.text.rstrip()
+        end = text.find("\n", 0, _HEADLINE)
+        end = len(text) if end < 0 else end
+        found = _TITLED.search(text, 0, end) if end <= _HEADLINE else None
+        if found is None or text[:1] in _QUOTES or text[:1].islower():
+            return None
+        name, title = found[1], text[: found.start(1)]
+        whole = " " in name or name.isupper()
+        # Behind what is seen on a picture stands an agency.
+        pictured = self.signers.is_agency(name) or self.signers.shows(fold(title))
+        if not whole or pictured or not self.signers.is_outlet(name):
+            return None
+        return self._tail(edges, found.span(1), "source_label")
+
     def _ending(self, edges: Edges) -> Attribution | None:
         """The claim of the end, or of the line before a short last one."""
         text = edges.text
@@ -172,6 +193,8 @@ class Frames:
         last = text.rfind("\n", max(0, end - _SHORT), end)
         if last < 0 and text[end - 1 : end] in _ENDING and text[end - 2 : end - 1] not in _CLOSING:
             return None
+        if claim := self._addressed(edges, end):
+            return claim
         for stop in (end, len(text[:last].rstrip(_TRAILING)) if last > 0 else 0):
             if stop and (claim := self._end(edges, stop)):
                 return claim
@@ -185,10 +208,21 @@ class Frames:
         if found := _ENDED.search(text, low, end):
             before = text[begin : found.start()]
             pictured = self.signers.shows(fold(before[-_TAIL:]))
-            named = self.signers.is_outlet(found[1] or "") or self.signers.is_site(found[2] or "")
+            named = self.signers.is_outlet(found[1] or "") or self.signers.is_press(found[2] or "")
             if weight(before) >= _LONG and named and not pictured:
                 return self._tail(edges, found.span(found.lastindex or 0), "agency_tail_tag")
         return None
+
+    def _addressed(self, edges: Edges, end: int) -> Attribution | None:
+        """The claim of an address behind the last sentence, as reposts end."""
+        found = _ADDRESS.search(edges.text, max(0, end - _URL), end)
+        if found is None or not self.signers.is_press(found[2].removeprefix("www.")):
+            return None
+        begin = edges.text.rfind("\n", 0, found.start() + 1) + 1
+        if weight(edges.text[begin : found.start()]) < _LONG:
+            return None
+        claim = self._tail(edges, found.span(1), "source_label")
+        return replace(claim, outlet=found[2].removeprefix("www."), url=found[1])
 
     def _bracketed(self, edges: Edges, begin: int, found: re.Match[str]) -> Attribution | None:
         """The claim of a bracket behind the last sentence: a host, or with whom: "(con Agi)"."""
@@ -205,7 +239,8 @@ class Frames:
         if joint and (is_host(name) or self.signers.is_outlet(name)):
             made = self._tail(edges, (at, at + len(name)), "with_inputs")
             return replace(made, relation="partial_source")
-        name = name if is_host(name) else self._newsroom(name)
+        squared = found[0][0] == "[" and self.signers.is_outlet(name)
+        name = name if squared or is_host(name) else self._newsroom(name)
         return self._tail(edges, (at, at + len(name)), "agency_tail_tag") if name else None
 
     def _newsroom(self, name: str) -> str:
@@ -224,49 +259,14 @@ class Frames:
         line = edges.window(*span)
         return self.signed.made(line, self.signed.bare(line, 0, len(line.plain)), kind, _CONFIDENCE)
 
-    def _beside_date(self, edges: Edges) -> Attribution | None:
-        """The claim of a line in scripts without spaces where an outlet stands beside the date."""
-        if not _UNSPACED.search(edges.text, 0, SPAN):
-            return None
-        for span in edges.lines_before(SPAN):
-            if not YEARS.search(edges.text, *span):
-                continue
-            line = edges.window(*span)
-            dates = list(written_date().finditer(line.folded))
-            if len(dates) != 1 or "。" in line.plain:
-                continue
-            tokens = [token for token in _TOKEN.finditer(line.plain) if unspaced(token[0][0])]
-            named = [token for token in tokens if self._is_paper(token[0], len(tokens) == 1)]
-            if (
-                len(named) == 1
-                and len(tokens) <= _TOKENS
-                and _adjoin(line.plain, named[0], dates[0])
-            ):
-                return self.signed.made(line, named[0].span(), confidence=_CONFIDENCE)
-        return None
-
-    def _is_paper(self, token: str, alone: bool) -> bool:
-        """Whether a token names an outlet; by itself, one that is called as outlets are."""
-        return self.signers.is_outlet(token) or (
-            alone
-            and token.endswith(self.media)
-            and token not in self.media
-            and not self.signers.shows(fold(token))
-        )
-
 
 def _has_sign(head: str) -> bool:
     """Whether a beginning has a mark that frames end with: a look that costs little."""
     return _SIGN.search(head) is not None and any(map(head.__contains__, _SIGNS))
 
 
-def _adjoin(line: str, name: re.Match[str], date: re.Match[str]) -> bool:
-    between = line[name.end() : date.start()] or line[date.end() : name.start()]
-    return _BETWEEN.fullmatch(between) is not None
-
-
-def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
-    """Where a frame may end on a line, and whether in a bracket, with a paragraph behind it."""
+def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool, str]]:
+    """Where a frame with a paragraph behind it may end on a line, if in a bracket, its mark."""
     marks = _FRAME_END.finditer(text, begin, min(end, begin + _HEAD))
     for mark in islice(marks, _MARKS):
         story = text[mark.end() : end]
@@ -278,7 +278,19 @@ def _frame_ends(text: str, begin: int, end: int) -> Iterator[tuple[int, bool]]:
         places = text[begin:stop].partition("(")[0].strip()
         marked = not bracket or mark["mark"] or mark["bracket"].strip() == "/"
         if marked or places.lower() != places or (not places and story[0].isupper()):
-            yield stop, bracket
+            yield stop, bracket, mark[0].strip()
+
+
+def _dates_ends(edges: Edges, begin: int, end: int) -> Iterator[tuple[int, bool, str]]:
+    """Where a line's first date ends, if the story goes on there: "Le Monde, 3 mai 2015 Un"."""
+    line = edges.window(begin, min(end, begin + _HEAD))
+    found = written_date().search(line.folded)
+    # A month alone is the time of what is told: "The Guardian, May 2015 saw".
+    if found and sum(map(str.isdigit, found[0])) > _YEAR_DIGITS:
+        stop = line.end_place(found.end())
+        story = edges.text[stop:end]
+        if weight(story) >= _PARAGRAPH and story[0] == " " and not story[1].islower():
+            yield stop, False, ""
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import replace
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
 from provenance.attribution.lexicon import Lexicon, unspaced
-from provenance.attribution.names import Name
+from provenance.attribution.names import CLOSERS, Name
 from provenance.attribution.view import Window
 
 _SLASHED = re.compile(r"(?P<left>.*[^\s/])\s?/\s?(?P<right>[^\s/]+)")
@@ -41,11 +41,12 @@ def split_known(
     if lexicon.has("generic", fold(name.text)):
         return (replace(name, generic=True),)
     for joint in joiner.finditer(window.folded, name.start, name.end):
-        left = window.plain[name.start : joint.start()]
-        right = window.plain[joint.end() : name.end]
+        left = window.plain[name.start : joint.start()].rstrip()
+        right = window.plain[joint.end() : name.end].lstrip()
         if left and right and known(left):
-            first = Name(name.start, joint.start(), left)
-            second = Name(joint.end(), name.end, right, possessive=name.possessive)
+            first = Name(name.start, name.start + len(left), left)
+            begin = name.end - len(right)
+            second = Name(begin, name.end, right, possessive=name.possessive)
             return (first, *split_known(second, window, known, agency, joiner, lexicon))
     return (name,)
 
@@ -102,3 +103,9 @@ def looks_like_person(text: str, lexicon: Lexicon, outlets: Outlets) -> bool:
     return fold(words[0]) not in _NO_FIRST_NAME and all(
         re.fullmatch(r"[^\W\d_][\w.'’-]*", w) and w[0].isupper() and not w.isupper() for w in words
     )
+
+
+def quoted_end(plain: str, begin: int, limit: int) -> int:
+    """End of a quoted name whose closing quote stands right behind a slot, else 0."""
+    at = limit + (plain[limit : limit + 1] in (" ", "\u00a0"))
+    return at + 1 if plain[at : at + 1] in CLOSERS.get(plain[begin], "") and plain[at:] else 0

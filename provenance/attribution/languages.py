@@ -94,7 +94,14 @@ class Languages:
         profiles = [(n, self.profiles[n - 1]) for n in numbers]
         if len(text) < _GATE:
             latin = text.isascii() or _mostly_latin(text)
-            return [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
+            shown = [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
+            # English sentences of feeds and plugins stand in texts of any script.
+            if not latin and self._english in numbers and _has_latin(text):
+                data = lower(text).encode("utf-8", "surrogatepass")
+                held = data.translate(_PARTING).split()
+                told = not self.profiles[self._english - 1].tokens.isdisjoint(held)
+                shown += [self._english] if told and self._english not in shown else []
+            return shown
         alone_in_latin = len(profiles) == 1 and profiles[0][1].script is None
         if alone_in_latin and not (_has_latin(text[:_SAMPLE]) or _has_latin(text[-_SAMPLE:])):
             return []

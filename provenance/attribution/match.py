@@ -12,7 +12,7 @@ from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
 from provenance.attribution.dateline import full_date, is_prose
 from provenance.attribution.guards import Guard, is_caption
-from provenance.attribution.known import shorten_known, split_known, without_initials
+from provenance.attribution.known import quoted_end, shorten_known, split_known, without_initials
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
 from provenance.attribution.runs import is_domain
@@ -23,7 +23,7 @@ from provenance.records import Attribution
 
 _DATELINES = ("agency_dateline", "press_release_dateline")
 _DELIMITER = re.compile(
-    r"\s{0,3}(?:[|;)\]}>\n•·*_]|[.!?…]?\s{0,3}[)\]]?\s?\Z"
+    r"\s{0,3}(?:[|;)\]}>\n•·*_]|(?:[.!?…]|\.{3})?\s{0,3}[)\]]?\s?\Z"
     r"|[-/,.(] ?(?=\d|foto|photo|image|\(|https?:|www)|[.!] |[-:]\s{0,2}\Z| - )"
 )
 _LEADING = " \t\n>*_\"'“”«»‘’([{<#|.,:;-–—"
@@ -154,6 +154,7 @@ class Matcher:
         closed = (found.end(group) < found.end() or form.line_end) and not gapped
         if gapped:
             limit = found.end()
+        limit = max(limit, quoted_end(window.plain, begin, limit))
         reader = Reader(
             self.grammar.lexicon,
             self.outlets,

@@ -20,7 +20,7 @@ _IN_URL = r"[^\s<>\"'()\[\]\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]"
 _URL = re.compile(
     rf"(?:https?://|www\.){_IN_URL}{{3,400}}|\b(?:[\w-]{{1,60}}\.){{1,4}}[a-zA-Z]{{2,12}}/{_IN_URL}{{0,300}}"
 )
-_CLOSERS = {
+CLOSERS = {
     '"': '"“”', "“": "”\"“", "„": "“”\"", "”": "”\"", "«": "»", "»": "«", "‘": "’'‘", "‚": "‘’'",
     "'": "'’", "‹": "›", "›": "‹", "「": "」", "『": "』", "《": "》", "〈": "〉", "〝": "〞〟",
 }  # fmt: skip
@@ -99,7 +99,7 @@ class Reader:
         name = self._generic(plain, begin, limit)
         if name:
             return self._elsewhere(window, name, limit)
-        if plain[begin] in _CLOSERS:
+        if plain[begin] in CLOSERS:
             for link in window.links:
                 if link.start == begin + 1 and link.end <= limit + 1:
                     return self.linked(window, link)
@@ -172,7 +172,7 @@ class Reader:
             if start <= link.start and link.end == end:
                 return self.linked(window, link)
         for at in range(max(start, end - 80), end - 2):
-            if window.plain[at] in _CLOSERS and window.plain[end - 1] in _CLOSERS[window.plain[at]]:
+            if window.plain[at] in CLOSERS and window.plain[end - 1] in CLOSERS[window.plain[at]]:
                 name = self._quoted(window, at, limit)
                 if name and name.end == end:
                     return name
@@ -264,7 +264,7 @@ class Reader:
         """End of a lead-in that a name follows, else 0."""
         end = self._listed("lead_ins", plain, at, limit)
         follower = plain[end:limit].lstrip()[:1] if end else ""
-        if not follower or not (follower.isalnum() or follower in _CLOSERS):
+        if not follower or not (follower.isalnum() or follower in CLOSERS):
             end = 0
         return max(end, *(read(plain, at, limit, self.lexicon) for read in (described, issue)))
 
@@ -287,7 +287,7 @@ class Reader:
         return at + size if size else 0
 
     def _quoted(self, window: Window, begin: int, limit: int) -> Name | None:
-        closers = _CLOSERS[window.plain[begin]]
+        closers = CLOSERS[window.plain[begin]]
         stretch = window.plain[begin + 1 : min(limit, begin + 90)]
         end = next((i for i, c in enumerate(stretch) if c in closers), -1)
         if end < 1:

@@ -30,6 +30,8 @@ _HOUSE = re.compile(
     r"(?:Company|Co\b\.?|Sons|Söhne|Daughters|Brothers|Fils|Hijos|Partners|Associates)"
 )
 """Houses with a comma: "Little, Brown and Company"."""
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z]{2})\.(?=[A-Z][a-z]{3})(?!Info)")
+"""Where a blank was left out behind a sentence: "CoinDesk.Recent"."""
 _PLATFORM = re.compile(r" on (?:Medium|Substack|LinkedIn|Tumblr|WordPress|Facebook|YouTube)\b")
 _DATE_NUMBER = re.compile(r"\d+(?:[./-]\d+)+|\d{1,2}\.")
 _QUOTES = tuple('"“„«‘')
@@ -104,6 +106,8 @@ class Runs:
                     continue
                 break
             folded, first = fold(word), end == begin
+            if glued := _GLUED.search(word):
+                return start + glued.start(), False
             if unspaced(word[-1]):
                 stop = self._stop_inside(folded)
                 if stop >= 0:

@@ -11,6 +11,7 @@ from functools import cached_property
 from sys import getsizeof
 
 from provenance.attribution.alone import LoneNames
+from provenance.attribution.beside import BesideDates
 from provenance.attribution.byline import Bylines
 from provenance.attribution.calls import ANYWHERE, MARKS, Call, Entry, marks_of
 from provenance.attribution.context import AttributionOptions, Outlets
@@ -157,7 +158,9 @@ class Scanner:
             outlets,
             self._binding,
             frozenset(map(fold, common["signed_media"])),
+            frozenset(map(fold, common["signed_media_last"])),
             tuple(map(fold, common["signed_media_endings"])),
+            tuple(map(fold, common["signed_hosts"])),
             frozenset(map(fold, common["unsigned"])),
             self.languages.listed("visual") | self.languages.listed("roles"),
         )
@@ -176,8 +179,8 @@ class Scanner:
             signers,
             frozenset(map(fold, common["signed_with"])),
             self.languages.listed("generic") | self.languages.listed("roles"),
-            unspaced_words(called),
         )
+        self._beside = BesideDates(self._signed, signers, unspaced_words(called))
         self.bylines = Bylines(
             outlets,
             self.languages.tags,
@@ -201,7 +204,10 @@ class Scanner:
         opening = sieve.opened(text[:_OPENING])
         edges = Edges(text, options)
         signed = (
-            self._signed.claims(edges) or self._alone.claims(edges) or self._frames.claims(edges)
+            self._signed.claims(edges)
+            or self._alone.claims(edges)
+            or self._frames.claims(edges)
+            or self._beside.claims(edges)
         )
         if not calling and not opening:
             return _quoted(signed, written), False, 0

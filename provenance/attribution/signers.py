@@ -25,8 +25,12 @@ class Signers:
     """Articles and prepositions, folded."""
     media: frozenset[str]
     """Words that only outlets are called by, folded: "gazette"."""
+    last: frozenset[str]
+    """Those that do so as the last word, or before "of", folded: "times"."""
     endings: tuple[str, ...]
     """What such words end in where names are one word, folded: "zeitung"."""
+    hosts: tuple[str, ...]
+    """What hosts of outlets have in their names, folded: "news"."""
     unsigned: frozenset[str]
     """Names, folded, that sign nothing: "today", "sport"."""
     visual: frozenset[str]
@@ -46,19 +50,40 @@ class Signers:
             return False
         if any(c.isdigit() for c in name) or not name[0].isalpha() or words[0].islower():
             return False
-        told = any(word in self.media for word in folded) and len(words) > 1
-        made = any(word.endswith(self.endings) and word not in self.endings for word in folded)
-        lower = [f for word, f in zip(words, folded, strict=True) if word[0].islower()]
-        allowed = fold(name) not in self.unsigned and not self.shows(fold(name))
-        return (told or made) and self.binding.issuperset(lower) and allowed
+        told = [i for i, word in enumerate(folded) if word in self.media and len(words) > 1]
+        told += [
+            i
+            for i, word in enumerate(folded)
+            if word in self.last and (words[i + 1][0].islower() if words[i + 1 :] else i)
+        ]
+        told += [i for i, word in enumerate(folded) if self._is_made(word)]
+        if not told or fold(name) in self.unsigned or self.shows(fold(name)):
+            return False
+        # "Gazette of the Harbour", but no "Letter to the Gazette".
+        lower = [i for i, word in enumerate(words) if word[0].islower()]
+        return min(lower, default=_CALLED) > min(told) and all(
+            folded[i] in self.binding for i in lower
+        )
+
+    def _is_made(self, word: str) -> bool:
+        return word.endswith(self.endings) and word not in self.endings
 
     def signs(self, name: str) -> bool:
         """Whether either holds of a name: enough where its place on the line tells the rest."""
         return self.is_outlet(name) or self.is_called(name)
 
+    def is_agency(self, name: str) -> bool:
+        """Whether a name is an agency's of the directory."""
+        return any(self.outlets.is_agency(i) for i in self.outlets.resolve(name))
+
     def is_site(self, host: str) -> bool:
         """Whether the directory knows whose a host is."""
         return bool(host and self.outlets.by_domain(host))
+
+    def is_press(self, host: str) -> bool:
+        """Whether a host is known or named as outlets' are: "vpgazeta.example"."""
+        named = host.rpartition(".")[0].casefold()
+        return bool(named) and (self.is_site(host) or any(part in named for part in self.hosts))
 
     def are_one(self, name: str, other: str) -> bool:
         """Whether two names may be of one outlet: "AD" and "Algemeen Dagblad"."""

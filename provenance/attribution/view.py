@@ -41,8 +41,10 @@ _BROKEN = re.compile(
 """A line break that may be one of width or behind a label, cheaply."""
 _LABEL, _LABEL_WORDS = 30, 3
 """Characters and words of the longest label."""
-_LABELLED = re.compile(r"[ \t\n]{1,40}(?=[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE)
-"""What stands between a label and a short line that it may label."""
+_LABELLED = re.compile(
+    r"[ \t\n]{1,40}(?=https?://\S{1,400}$|[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE
+)
+"""What stands between a label and a short line or an address that it may label."""
 _TAGS_END = re.compile(r"(?:</?[a-zA-Z]{1,10}>|\s)+\Z")
 
 
@@ -132,7 +134,8 @@ def _labelled(text: str, at: int) -> int:
     label = text[low:at].strip()
     if label[-1:] not in (":", "：") or not (low or at < _LABEL) or not label[0].isalpha():
         return 0
-    found = _LABELLED.match(text, at) if label.count(" ") < _LABEL_WORDS else None
+    words = label.rstrip(" \u00a0:：").count(" ")
+    found = _LABELLED.match(text, at) if words < _LABEL_WORDS else None
     return found.end() if found else 0
 
 
