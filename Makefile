@@ -11,7 +11,7 @@ demo: $(STAMP)
 	$(BIN)/provenance evaluate demo-out --gold corpus/gold.csv --no-misses
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP)
 	$(BIN)/ruff check .
@@ -54,7 +54,7 @@ lowest: .venv-lowest/.ready
 	.venv-lowest/bin/python -m pytest
 
 lowest-seams: .venv-lowest/.ready
-	.venv-lowest/bin/python -m pytest -m "not slow" $(SEAMS)
+	.venv-lowest/bin/python -m pytest -n auto --dist worksteal -m "not slow" $(SEAMS)
 
 .venv-lowest/.ready: pyproject.toml
 	$(PYTHON) -m venv .venv-lowest
