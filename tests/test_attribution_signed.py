@@ -59,7 +59,6 @@ OTHERS = (
     "The Guardian, 3 May 2015 to 4 May 2015",
     "The Guardian, The Times, 3 May 2015",
     "Facebook, 3. Mai 2016",
-    "Петров П. // Коммерсант, 12.03.2014.",
     "- 28 mai 2016 : AgoraVox",
     "Jueves 21 abril, 2022",
     "Hoy, 3 de mayo de 2015",

@@ -28,6 +28,11 @@ _TITLE = 24
 """Characters of it."""
 _NAME_WORDS = 2, 3
 """Words of a person's name."""
+_HEADLINE = 160
+"""Characters of the longest headline."""
+_TITLED = re.compile(r"\A(?:[^\s]+ ){3,24}?[^\s]+(?: ?-- ?| [-–—|] |— ?)([^-–—|\"”»:]{2,40})\Z")
+_QUOTES = ('"', "“", "„", "«", "‘", "'", "「")
+"""What opens praise rather than a headline."""
 _FIRST = 4
 """Lines from the start among which such a line may stand."""
 _REACH = 240
@@ -47,7 +52,11 @@ class LoneNames:
     def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the last line, or that of the only such line above the story."""
         last = self._last(edges)
-        return [last] if last else self._above(edges) or self._barred(edges)
+        if last:
+            return [last]
+        above = self._above(edges) or self._barred(edges)
+        title = None if above else self._headline(edges)
+        return [title] if title else above
 
     def _last(self, edges: Edges) -> Attribution | None:
         """The claim of a last line below a sentence: "– Daily Nation"."""
@@ -91,6 +100,23 @@ class LoneNames:
             return []
         alone = [line for line in lines if self.signers.is_outlet(text[slice(*line)].strip())]
         return found if len(found) == 1 and len(alone) < 2 else []
+
+    def _headline(self, edges: Edges) -> Attribution | None:
+        """The claim of a first line that ends in an outlet: "A bridge falls over -- BBC"."""
+        text = edges.text.rstrip()
+        end = text.find("\n", 0, _HEADLINE)
+        end = len(text) if end < 0 else end
+        found = _TITLED.search(text, 0, end) if end <= _HEADLINE else None
+        if found is None or text[:1] in _QUOTES or text[:1].islower():
+            return None
+        name, title = found[1], text[: found.start(1)]
+        whole = " " in name or name.isupper()
+        # Behind what is seen on a picture stands an agency.
+        pictured = self.signers.is_agency(name) or self.signers.shows(fold(title))
+        if not whole or pictured or not self.signers.is_outlet(name):
+            return None
+        line = edges.window(*found.span(1))
+        return self.signed.made(line, (0, len(line.plain)), "source_label", _CONFIDENCE)
 
     def _barred(self, edges: Edges) -> list[Attribution]:
         """Claims of lines at either end that name who wrote and an outlet: "Jo Roe | Le Monde"."""

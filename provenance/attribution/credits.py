@@ -75,7 +75,8 @@ class Credits:
                     break
                 at = gap + 1
                 continue
-            at = name.end + 1
+            # Behind "CNN's" no name begins with the s.
+            at = name.end + (3 if name.possessive else 1)
             for part in self._parts(window, name):
                 credited = self._prefix(window, part, limit)
                 if credited:

@@ -60,7 +60,10 @@ class Edges:
         for piece in text[:SPAN].split("\n"):
             size = len(piece)
             end = at + size
-            if SHORTEST <= size <= LONGEST and (end < SPAN or text[end : end + 1] in "\n"):
+            if end >= SPAN and text[end : end + 1] not in "\n":
+                # It goes on: on a short text it may be near the end, too.
+                break
+            if SHORTEST <= size <= LONGEST:
                 found.append((at, end))
             at = end + 1
             if piece:

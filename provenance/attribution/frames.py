@@ -39,11 +39,6 @@ _SIGN = re.compile(r"[/)\]】）–—-]")
 _OPENING = "([【（/"
 _PART = re.compile(r"\s-\s|\.(?!\w)|[,|/•·;:()<>\[\]*【】（）\n–—]|--")
 _DAY = re.compile(r"\d{1,4}(?:st|nd|rd|th|er|[º°])?")
-_HEADLINE = 160
-"""Characters of the longest headline."""
-_TITLED = re.compile(r"\A(?:[^\s]+ ){3,24}?[^\s]+(?: ?-- ?| [-–—|] |— ?)([^-–—|\"”»:]{2,40})\Z")
-_QUOTES = ('"', "“", "„", "«", "‘", "'", "「")
-"""What opens praise rather than a headline."""
 _TRAILING, _SHORT = " \t\n|»>", 40
 """What may stand behind the end; characters of a last line that says nothing of the story."""
 _ENDED = re.compile(
@@ -52,7 +47,8 @@ _ENDED = re.compile(
 )
 _URL = 300
 """Characters of the longest address."""
-_ADDRESS = re.compile(r"[.!?»”\"…)] ?\s?(https?://([\w.-]{4,60})/[^\s<>\"]{8,240})\Z")
+_ADDRESS = re.compile(r"[.!?»”\"…)。」』] ?\s?(https?://([\w.-]{4,60})/[^\s<>\"]{8,240})\Z")
+_SENTENCES = re.compile(r"[.!?][\"”»)]? |[。！？]|\n")
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]\n]{4,40})[)）\]][.\s]{0,4}\Z")
 _ENDING, _CLOSING = ".!?…。！？", (")", "]", "）")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
@@ -77,10 +73,10 @@ class Frames:
     """Names, folded, of those who write for any outlet: "staff"."""
 
     def claims(self, edges: Edges) -> list[Attribution]:
-        """Return the first of such claims: of the beginning, of the end, of a headline."""
+        """Return the first of such claims: of the beginning, of the end."""
         opening = edges.text[: SPAN + _HEAD]
         found = self._beginning(edges) if _has_sign(opening) or edges.dated_above else None
-        found = found or self._ending(edges) or self._headline(edges)
+        found = found or self._ending(edges)
         return [found] if found else []
 
     def _beginning(self, edges: Edges) -> Attribution | None:
@@ -170,22 +166,6 @@ class Frames:
             any(c.isdigit() for c in part) or self.signers.shows(fold(part))
         )
 
-    def _headline(self, edges: Edges) -> Attribution | None:
-        """The claim of a first line that ends in an outlet: "A bridge falls over -- BBC"."""
-        text = edges.text.rstrip()
-        end = text.find("\n", 0, _HEADLINE)
-        end = len(text) if end < 0 else end
-        found = _TITLED.search(text, 0, end) if end <= _HEADLINE else None
-        if found is None or text[:1] in _QUOTES or text[:1].islower():
-            return None
-        name, title = found[1], text[: found.start(1)]
-        whole = " " in name or name.isupper()
-        # Behind what is seen on a picture stands an agency.
-        pictured = self.signers.is_agency(name) or self.signers.shows(fold(title))
-        if not whole or pictured or not self.signers.is_outlet(name):
-            return None
-        return self._tail(edges, found.span(1), "source_label")
-
     def _ending(self, edges: Edges) -> Attribution | None:
         """The claim of the end, or of the line before a short last one."""
         text = edges.text
@@ -209,7 +189,13 @@ class Frames:
             before = text[begin : found.start()]
             pictured = self.signers.shows(fold(before[-_TAIL:]))
             named = self.signers.is_outlet(found[1] or "") or self.signers.is_press(found[2] or "")
-            if weight(before) >= _LONG and named and not pictured:
+            # A single sentence with an agency behind it tells what a picture shows.
+            caption = (
+                not begin
+                and not _SENTENCES.search(before)
+                and self.signers.is_agency(found[1] or "")
+            )
+            if weight(before) >= _LONG and named and not pictured and not caption:
                 return self._tail(edges, found.span(found.lastindex or 0), "agency_tail_tag")
         return None
 

@@ -12,7 +12,7 @@ from provenance.attribution.edges import LONGEST, SPAN, YEARS, Edges
 from provenance.attribution.fold import WORD, fold
 from provenance.attribution.runs import is_host
 from provenance.attribution.signers import Signers
-from provenance.attribution.view import Window, weight
+from provenance.attribution.view import Window
 from provenance.records import Attribution
 
 _NEAR = 120
@@ -26,8 +26,6 @@ _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // |.{0,80}\(@\w")
 """An item of a list or of a bibliography, or who sent a message that is quoted."""
 _NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
-_CAPTION = 100
-"""Bytes of a text that, with a name in brackets behind it, is a picture's caption."""
 _QUOTED = re.compile(r"[\"“„«][^\"”»]*\Z")
 _MORE = 2
 """Such names that may stand on the line: who wrote it, and where."""
@@ -92,8 +90,7 @@ class SignedLines:
         if found is None or not self.signers.is_outlet(found[2]):
             return []
         begin = text.rfind("\n", 0, found.start()) + 1
-        said = found.start() - begin
-        if (not found[1] and said < LONGEST) or (not begin and weight(text) < _CAPTION):
+        if not found[1] and found.start() - begin < LONGEST:
             return []
         before = text[max(begin, found.start() - 4 * LONGEST) : found.start()]
         if self.signers.shows(fold(before)) or _shortens(found[2], before):
@@ -257,10 +254,11 @@ def _by(words: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @cache
 def _titled(words: frozenset[str]) -> re.Pattern[str]:
-    """Title and byline before an outlet: "A Bridge Falls. By Jo Roe. "."""
+    """Byline and what stands before it, before an outlet: "A Bridge Falls. By Jo Roe. "."""
     by = "|".join(sorted(map(re.escape, map(str.capitalize, words))))
     return re.compile(
-        rf"[^\W\d_].{{12,80}}?[.!?:,|–—-]\s{{1,3}}(?:{by}) [^\W\d_a-z][^.,|\d]{{3,40}}[.,|]\s"
+        rf"(?:[^\W\d_].{{12,80}}?[.!?:,|–—-]\s{{1,3}}|\A)"
+        rf"(?:{by}) [^\W\d_a-z][^.,|\d]{{3,40}}[.,|]\s"
     )
 
 

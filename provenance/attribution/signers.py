@@ -12,6 +12,8 @@ _LEAST = 3
 """Letters of the shortest outlet's name."""
 _WORDS = 4
 """Words of the longest name of a person or place."""
+_SHORT = ("St.", "Ste.", "S.", "N.")
+"""What may be cut short at the start of such a name."""
 _CALLED = 5
 """Words of the longest name that is taken for an outlet's by what it is called."""
 
@@ -49,6 +51,8 @@ class Signers:
         if not 0 < len(words) <= _CALLED or len(folded) != len(words):
             return False
         if any(c.isdigit() for c in name) or not name[0].isalpha() or words[0].islower():
+            return False
+        if words[0][-1] in ".:" and words[0] not in _SHORT:
             return False
         told = [i for i, word in enumerate(folded) if word in self.media and len(words) > 1]
         told += [

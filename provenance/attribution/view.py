@@ -18,7 +18,7 @@ REACH = 220
 AHEAD = 420
 """Characters after a place that its window takes in at most."""
 _MARKUP = re.compile(
-    r"!?\[(?P<label>[^\[\]\n]{0,200})\](?:\((?P<link>[^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?)[^()\n]{0,100}\)?|\[(?P<ref>[^\[\]\n]{0,40})\])"
+    r"!?\[(?P<label>[^\[\]\n]{0,200})\](?:\((?P<link>[^()\s]{0,500}(?:\([^()\s]{0,80}\)[^()\s]{0,200})?)[^()\n]{0,100}\)?|\[(?P<ref>[^\[\]\n©ⓒ]{0,40})\])"
     r"|<a\s[^<>]{0,600}?href\s?=\s?\\?[\"']?(?P<href>[^\"'\s<>\\]{0,500})[^<>]{0,300}>(?P<anchor>[^<>\n]{0,200})</a>"
     r"|</?(?!https?:)[a-zA-Z][^<>\n]{0,300}>"
     r"|&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8});"
@@ -26,10 +26,10 @@ _MARKUP = re.compile(
     r"|\*{1,3}"
     r"|(?<![^\W_])_{1,3}|_{1,3}(?![^\W_])"
     r"|(?<=[\u0621-\u0652])\u0640+(?=[\u0621-\u0652])"
-    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0610-\u061a\u064b-\u065f\u0670]"
+    r"|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u0610-\u061a\u064b-\u065f\u0670]"
 )
 _MAY_HAVE_MARKUP = re.compile(
-    r"[\[<&\\*_\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u064b-\u065f\u0670]"
+    r"[\[<&\\*_\u0640\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u064b-\u065f\u0670]"
 )
 
 _WRAPPED, _INDENT, _TAG = 30, 60, 400
@@ -39,6 +39,8 @@ _BROKEN = re.compile(
     r"\n(?<=[^\W_]\n|[,>\" :：]\n)(?:(?=[ \t]{0,59}[^\s.])|(?<=[:：]\n)|(?<=[:：] \n))"
 )
 """A line break that may be one of width or behind a label, cheaply."""
+_BLOCKS = re.compile(r"</(?:p|div|li|h[1-6]|td|tr)\s?>|<br\s?/?>", re.IGNORECASE)
+"""Tags at which a line ends."""
 _LABEL, _LABEL_WORDS = 30, 3
 """Characters and words of the longest label."""
 _LABELLED = re.compile(
@@ -117,6 +119,8 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     >>> unwrapped("Fuente:\\n\\nEl Norte")
     'Fuente:  El Norte'
     """
+    if "</" in text or "<br" in text:
+        text = _BLOCKS.sub(lambda tag: "\n".ljust(len(tag[0])), text)
     pieces: list[str] = []
     begin = 0
     for found in _BROKEN.finditer(text):
