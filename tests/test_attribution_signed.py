@@ -12,6 +12,7 @@ LINES = {
     "Süddeutsche Zeitung, 4. Juli 2013": "Süddeutsche Zeitung",
     "taz, 12.5.2011": "taz",
     "Harbour Gazette, 3 May 2015": "Harbour Gazette",
+    "“Harbour Gazette”, 3 May 2015": "Harbour Gazette",
     "Jo Roe, Gazzetta del Porto, 3/5/2015": "Gazzetta del Porto",
     "A Bridge Falls at Last. By Jo Roe. The Guardian, May 3, 2015": "The Guardian",
     "The Guardian08-06-2025": "The Guardian",

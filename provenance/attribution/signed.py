@@ -26,6 +26,7 @@ _ITEM = re.compile(r"[\s'\"]{0,4}[-•*▪◦] |.{0,90} // |.{0,80}\(@\w")
 """An item of a list or of a bibliography, or who sent a message that is quoted."""
 _NUMBER = re.compile(r"\d{1,4}|(?:[a-z]{1,5} )?\d{1,2}[:.h]\d\d(?:\s?[a-z]{1,4}){0,2}")
 """A number or a time of day."""
+_QUOTES = ('"', "“", "”", "„", "«", "»")
 _QUOTED = re.compile(r"[\"“„«][^\"”»]*\Z")
 _MORE = 2
 """Such names that may stand on the line: who wrote it, and where."""
@@ -159,6 +160,8 @@ class SignedLines:
             word = line.plain[at:high].partition(" ")[0]
             # A single word behind a preposition may be a place: "Dalla Sicilia".
             name = line.plain[at:high]
+            if name[:1] in _QUOTES and name[-1:] in _QUOTES and len(name) > 2:
+                at, high, name = at + 1, high - 1, name[1:-1]
             known = (at == low or " " in name) and (
                 self.signers.is_outlet(name)
                 or (fold(word) not in self.labels and self.signers.is_called(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from provenance.attribution.context import Outlets
@@ -12,6 +13,7 @@ _LEAST = 3
 """Letters of the shortest outlet's name."""
 _WORDS = 4
 """Words of the longest name of a person or place."""
+_QUOTE = re.compile(r"[\"“”„«»]")
 _SHORT = ("St.", "Ste.", "S.", "N.")
 """What may be cut short at the start of such a name."""
 _CALLED = 5
@@ -52,7 +54,7 @@ class Signers:
             return False
         if any(c.isdigit() for c in name) or not name[0].isalpha() or words[0].islower():
             return False
-        if words[0][-1] in ".:" and words[0] not in _SHORT:
+        if (words[0][-1] in ".:" and words[0] not in _SHORT) or _QUOTE.search(name):
             return False
         told = [i for i, word in enumerate(folded) if word in self.media and len(words) > 1]
         told += [
