@@ -381,6 +381,7 @@ def test_a_label_inside_an_address_is_none() -> None:
             '      <a href="https://tidal.example/a"\n    target="_blank">Tidal</a>\n<p>More</p>',
             "Tidal",
         ),
+        ("<p >本文转自：青岛新闻网</p><p >九月的桥</p>", "青岛新闻网"),
         ("This was first published in the May/June 2020 issue of Salt Road.", "Salt Road"),
         (
             "This article was first published in Salt Road Magazine--a trade paper.",

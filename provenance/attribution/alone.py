@@ -1,4 +1,4 @@
-"""Lines that are nothing but an outlet of the directory: the last one, or one above the story."""
+"""Lines of an outlet alone: the last, one above the story, beside a name, at a headline's end."""
 
 from __future__ import annotations
 

@@ -39,8 +39,10 @@ _BROKEN = re.compile(
     r"\n(?<=[^\W_]\n|[,>\" :：]\n)(?:(?=[ \t]{0,59}[^\s.])|(?<=[:：]\n)|(?<=[:：] \n))"
 )
 """A line break that may be one of width or behind a label, cheaply."""
-_BLOCKS = re.compile(r"</(?:p|div|li|h[1-6]|td|tr)\s?>|<br\s?/?>", re.IGNORECASE)
-"""Tags at which a line ends."""
+_BLOCKS = re.compile(
+    r"(?:</(?:p|div|li|h[1-6]|td|tr)\s?>|<br\s?/?>)(?![ \t]{0,9}\n)", re.IGNORECASE
+)
+"""Tags at which a line ends, where none ends anyway."""
 _LABEL, _LABEL_WORDS = 30, 3
 """Characters and words of the longest label."""
 _LABELLED = re.compile(
