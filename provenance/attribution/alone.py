@@ -103,10 +103,11 @@ class LoneNames:
 
     def _headline(self, edges: Edges) -> Attribution | None:
         """The claim of a first line that ends in an outlet: "A bridge falls over -- BBC"."""
-        text = edges.text.rstrip()
-        end = text.find("\n", 0, _HEADLINE)
-        end = len(text) if end < 0 else end
-        found = _TITLED.search(text, 0, end) if end <= _HEADLINE else None
+        text = edges.text
+        line = text[: _HEADLINE + 1].partition("\n")[0].rstrip()
+        if len(line) > _HEADLINE or not any(mark in line for mark in "-–—|"):
+            return None
+        found = _TITLED.search(line)
         if found is None or text[:1] in _QUOTES or text[:1].islower():
             return None
         name, title = found[1], text[: found.start(1)]
@@ -115,12 +116,12 @@ class LoneNames:
         pictured = self.signers.is_agency(name) or self.signers.shows(fold(title))
         if not whole or pictured or not self.signers.is_outlet(name):
             return None
-        line = edges.window(*found.span(1))
-        return self.signed.made(line, (0, len(line.plain)), "source_label", _CONFIDENCE)
+        shown = edges.window(*found.span(1))
+        return self.signed.made(shown, (0, len(shown.plain)), "source_label", _CONFIDENCE)
 
     def _barred(self, edges: Edges) -> list[Attribution]:
         """Claims of lines at either end that name who wrote and an outlet: "Jo Roe | Le Monde"."""
-        if " | " not in edges.text[:SPAN] and " | " not in edges.text[-SPAN:]:
+        if "|" not in edges.text[:SPAN] and "|" not in edges.text[-SPAN:]:
             return []
         found: list[Attribution] = []
         for begin, end in edges.lines:

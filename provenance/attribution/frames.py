@@ -201,7 +201,10 @@ class Frames:
 
     def _addressed(self, edges: Edges, end: int) -> Attribution | None:
         """The claim of an address behind the last sentence, as reposts end."""
-        found = _ADDRESS.search(edges.text, max(0, end - _URL), end)
+        low = max(0, end - _URL)
+        found = (
+            _ADDRESS.search(edges.text, low, end) if edges.text.find("/", low, end) > 0 else None
+        )
         if found is None or not self.signers.is_press(found[2].removeprefix("www.")):
             return None
         begin = edges.text.rfind("\n", 0, found.start() + 1) + 1

@@ -121,7 +121,8 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     >>> unwrapped("Fuente:\\n\\nEl Norte")
     'Fuente:  El Norte'
     """
-    if "</" in text or "<br" in text:
+    # One character is sought many times faster than two.
+    if "<" in text and ("</" in text or "<br" in text):
         text = _BLOCKS.sub(lambda tag: "\n".ljust(len(tag[0])), text)
     pieces: list[str] = []
     begin = 0
