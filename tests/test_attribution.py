@@ -420,3 +420,13 @@ def test_a_line_that_only_names_somebody_before_an_agency_is_a_caption() -> None
     story = "\n".join(["The bridge over the river was closed on Monday after the flood."] * 4)
     assert read(f"{story}\n\nActor John Roe. (AP)") == ()
     assert [c.outlet for c in read(f"{story}\n\nThe flood was over. (AP)")] == ["AP"]
+
+
+def test_a_name_in_the_markup_is_the_pages_own_where_the_directory_says_so() -> None:
+    told = Attribution(
+        "meta_source", "source", "source=半月谈网", outlet="半月谈网", origin="metadata"
+    )
+    (claim,) = attribute("桥。", Context(url="https://www.banyuetan.org/a", claims=(told,)))
+    assert (claim.relation, claim.outlet_id) == ("self", "banyuetan.org")
+    (claim,) = attribute("桥。", Context(url="https://harbour.example/a", claims=(told,)))
+    assert (claim.relation, claim.outlet_id) == ("source", "banyuetan.org")

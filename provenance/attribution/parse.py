@@ -87,8 +87,9 @@ def read(
     for claim in (*beside, *map(brand.judged, named)):
         if claim.confidence >= options.min_confidence and not _among(claim, kept):
             kept.append(claim)
+    told = (brand.judged(_resolved(c, outlets)) for c in context.claims)
     ordered = sorted(
-        (*kept, *(brand.judged(c) for c in context.claims)),
+        (*kept, *told),
         key=lambda c: (-c.confidence, c.origin, c.start or 0, c.outlet, c.kind),
     )
     return Reading(tuple(ordered), capped or more, work + extra)
@@ -121,6 +122,16 @@ def _among(claim: Attribution, others: Iterable[Attribution]) -> bool:
         )
         for o in others
     )
+
+
+def _resolved(claim: Attribution, outlets: Outlets) -> Attribution:
+    """A claim of the markup with what the directory has by the name in it."""
+    if not claim.outlet or claim.outlet_id or claim.candidates:
+        return claim
+    ids = tuple(map(str, outlets.resolve(claim.outlet)))
+    if len(ids) == 1:
+        return replace(claim, outlet_id=ids[0])
+    return replace(claim, candidates=ids) if ids else claim
 
 
 def _linked(claim: Attribution, context: Context, outlets: Outlets) -> Attribution:
