@@ -430,3 +430,28 @@ def test_a_name_in_the_markup_is_the_pages_own_where_the_directory_says_so() -> 
     assert (claim.relation, claim.outlet_id) == ("self", "banyuetan.org")
     (claim,) = attribute("桥。", Context(url="https://harbour.example/a", claims=(told,)))
     assert (claim.relation, claim.outlet_id) == ("source", "banyuetan.org")
+
+
+def test_behind_the_owner_of_a_person_no_name_begins() -> None:
+    text = "CNN's Lena Roe and Ana Doe contributed to this report."
+    assert {claim.outlet for claim in attribute(text)} <= {"CNN"}
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("This article is republished with permission from CoinDesk.Recent rules are.", "CoinDesk"),
+        ("The post A bridge appeared first on IraqiNews.Com", "IraqiNews.Com"),
+        (
+            "The post جسر فوق النهر يغلق يوم الاثنين بعد الفيضان appeared first on صحيفة الميناء.",
+            "صحيفة الميناء",
+        ),
+        ("Articolo pubblicato su “Il Sole 24 Ore”", "Il Sole 24 Ore"),
+        ("©\ufe0e AFP", "AFP"),
+        ("[a@harbour.example][ⓒ 매일경제 & mk.co.kr, 무단전재 및 재배포 금지]", "매일경제"),
+        ("He said so.\nfrom Harbour News: World https://ift.tt/abcdef", "Harbour News"),
+        ("### Publicado originalmente en AIGameDev (2010)", "AIGameDev"),
+    ],
+)
+def test_names_are_read_beside_what_clings_to_them(text: str, outlet: str) -> None:
+    assert outlet in {claim.outlet for claim in attribute(text)}
