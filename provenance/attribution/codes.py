@@ -133,8 +133,9 @@ def wide_code(text: str) -> Coded:
     lowest = codes.min() if text else _WIDE_BLANK
     if lowest > _MARK and not _DOUBLED.search(text):
         return Coded(_EDGE + codes.tobytes() + _EDGE, None, 2, bool(lowest < _IDEOGRAPHS))
-    text, joined = _shown(text)
-    codes = _wide().take(_points(text), mode="clip")
+    shown, joined = _shown(text)
+    if shown != text:
+        codes = _wide().take(_points(shown), mode="clip")
     codes[codes == _MARK] = _WIDE_BLANK
     at = _kept(codes, _WIDE_BLANK if joined else None)
     codes = codes[at]

@@ -239,7 +239,7 @@ class Frames:
             # By itself, what the directory knows is read by those that ask for more.
             return name if self.signers.is_called(name) else ""
         parts = [each.strip() for each in (first, more)]
-        told = [p for p in parts if self.signers.is_outlet(p) or self.signers.is_called(p)]
+        told = [part for part in parts if self.signers.signs(part)]
         if not told or any(" " in part for part in parts if part not in told):
             return ""
         return first.strip() if fold(more.strip()) in self.generic else name

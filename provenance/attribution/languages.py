@@ -97,10 +97,11 @@ class Languages:
             shown = [n for n, p in profiles if (p.script.search(text) if p.script else latin)]
             # English sentences of feeds and plugins stand in texts of any script.
             if not latin and self._english in numbers and _has_latin(text):
-                data = lower(text).encode("utf-8", "surrogatepass")
-                held = data.translate(_PARTING).split()
-                told = not self.profiles[self._english - 1].tokens.isdisjoint(held)
-                shown += [self._english] if told and self._english not in shown else []
+                low = lower(text)
+                data = low.encode("utf-8", "surrogatepass")
+                english = self.profiles[self._english - 1]
+                if english.spoken(low, data, data.translate(_PARTING).split()):
+                    shown.append(self._english)
             return shown
         alone_in_latin = len(profiles) == 1 and profiles[0][1].script is None
         if alone_in_latin and not (_has_latin(text[:_SAMPLE]) or _has_latin(text[-_SAMPLE:])):
