@@ -11,9 +11,9 @@ from lxml import etree
 from trafilatura import bare_extraction, xpaths
 from trafilatura.settings import Extractor
 
+from provenance import paragraphs, selectors
 from provenance.dom import HtmlElement, Markup, parse, text_of
 from provenance.domains import host
-from provenance.selectors import install
 
 for _name in ("trafilatura", "htmldate", "justext", "readability"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)
@@ -40,7 +40,8 @@ _MAX_BESIDE = 120
 
 
 # `trafilatura.baseline` is a function of that module.
-install(xpaths, import_module("trafilatura.baseline"))
+selectors.install(xpaths, import_module("trafilatura.baseline"))
+paragraphs.install()
 
 
 @cache

@@ -20,6 +20,10 @@ _INVISIBLE = re.compile(
 )
 """Controls that no reader sees and no spelling needs. Joiners count only between letters of
 alphabets without joining; zero-width spaces are how Thai and Khmer divide words."""
+_UNSEEN = re.compile(
+    "[\u115f\u1160\u180e\u200b-\u200d\u202a-\u202e\u2060-\u2069\u3164\ufff9-\ufffb\U000e0001-\U000e007f]"
+)
+"""A first look for them."""
 _MISREAD = re.compile(
     "[\u00c2\u00c3][\u00a1-\u00aa\u00ac\u00ae-\u00ba\u00bc-\u00bf]|\u00e2\u20ac[\u0153\u201d\u2122\u02dc\u00a2\u00a6\u201c]"
 )
@@ -51,9 +55,9 @@ def content(text: str) -> Content:
     """
     if text.isascii():
         return Content(content_key(text))
-    bare = _FLAG.sub("", text)
     misread = text.count("\ufffd") + len(_MISREAD.findall(text))
-    return Content(content_key(text), len(_INVISIBLE.findall(bare)), misread)
+    invisible = len(_INVISIBLE.findall(_FLAG.sub("", text))) if _UNSEEN.search(text) else 0
+    return Content(content_key(text), invisible, misread)
 
 
 def content_key(text: str) -> str:

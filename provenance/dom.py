@@ -181,9 +181,7 @@ def parse(html: str, limits: TreeLimits = TreeLimits()) -> HtmlElement | None:
 def _check_tags(data: bytes, limits: TreeLimits) -> None:
     if len(data) <= _LONG_TAG:
         return
-    for piece in data.split(b">"):
-        if len(piece) <= _LONG_TAG:
-            continue
+    for piece in [piece for piece in data.split(b">") if len(piece) > _LONG_TAG]:
         tag = piece[piece.rfind(b"<") :]
         if _TAG_START.match(tag):
             # A value may hold any number of words.

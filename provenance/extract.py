@@ -161,9 +161,9 @@ def _from_html(page: Page, text: str, options: ExtractOptions) -> Article | Skip
     # A saved page has no address of its own but the one that it states.
     url = page.url or markup.absolute(markup.meta("og:url")) or canonical
     when = dates.published(markup, data, page.published, page.crawled, options.latest)
-    title = _line(page.title) or masthead.title(markup, data)
-    byline = _line(page.author) or masthead.byline(markup, data)
     site = masthead.site_name(markup, data)
+    title = _line(page.title) or masthead.title(markup, data, site)
+    byline = _line(page.author) or masthead.byline(markup, data, site)
     declared = page.language or masthead.language(markup, data)
     text = text or paragraphs(body.body_text(tree))
     if not any(map(str.isalnum, text)):

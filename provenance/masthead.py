@@ -66,12 +66,14 @@ _ROLE = re.compile(
     r"(?:reporter|writer|editor|correspondent|columnist|redakteur(?:in)?|journalist(?:e|in)?)\b.*$",
     re.IGNORECASE,
 )
+_OWNED = 44
+"""Characters before a name in which it is told what it owns."""
+_OWNER = re.compile(r"(?:©|&copy;|copyright|\(c\))[^<>]{0,30}\Z|\balt=(?P<quote>[\"'])\Z")
 _NOT_BYLINE = re.compile(r"comment|related|sidebar|teaser|recommend|widget|bio|avatar|footer", re.I)
 
 
-def title(markup: Markup, data: LinkedData) -> str:
-    """Return the headline, without the site's name; "" where there is none."""
-    name = site_name(markup, data)
+def title(markup: Markup, data: LinkedData, name: str) -> str:
+    """Return the headline, without the site's `name`; "" where there is none."""
     stated = [string(data.article.get("headline")), *map(markup.meta, _TITLES)]
     for text in (*stated, *map(markup.meta, _MORE_TITLES)):
         if text := _headline(text, name, markup):
@@ -136,9 +138,16 @@ def _titled_name(markup: Markup) -> str:
     label = _squeezed(registrable_domain(markup.url).partition(".")[0])
     if len(squeezed) > 3 and label and (squeezed in label or label in squeezed):
         return name
-    written = re.escape(escape(name))
-    owned = rf"(?:©|&copy;|copyright|\(c\))[^<>]{{0,30}}{written}|\balt=[\"']{written}[\"']"
-    return name if re.search(owned, markup.html, re.IGNORECASE) else ""
+    low, written = markup.html.lower(), escape(name).lower()
+    at = low.find(written)
+    while at >= 0:
+        before = low[max(0, at - _OWNED) : at]
+        # What stands for the copyright, or the quote before a picture's name, and behind it.
+        owner = _OWNER.search(before)
+        if owner and (not owner["quote"] or low.startswith(("'", '"'), at + len(written))):
+            return name
+        at = low.find(written, at + 1)
+    return ""
 
 
 def canonical(markup: Markup) -> str:
@@ -146,9 +155,9 @@ def canonical(markup: Markup) -> str:
     return markup.link("canonical") or markup.absolute(markup.meta("og:url", "twitter:url"))
 
 
-def byline(markup: Markup, data: LinkedData) -> str:
-    """Return the names of the authors, joined by "; "; "" where none are named."""
-    own = {_squeezed(site_name(markup, data)), _squeezed(registrable_domain(markup.url))} - {""}
+def byline(markup: Markup, data: LinkedData, site: str) -> str:
+    """Return the names of the authors, joined by "; "; "" where none but the `site` is named."""
+    own = {_squeezed(site), _squeezed(registrable_domain(markup.url))} - {""}
     own.add(_squeezed(registrable_domain(markup.url).partition(".")[0]))
     last: list[str] = []
     for read in (_entity_names, _meta_names, _shown_names):

@@ -13,6 +13,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 # A third-party package is imported where it is wrapped, and nowhere else.
 HOMES = {
     "trafilatura": {"body.py"},
+    "justext": {"paragraphs.py"},
     "htmldate": {"dates.py", "months.py"},
     "dateparser": {"months.py"},
     "fastwarc": {"corpus/warc.py"},
