@@ -84,7 +84,7 @@ class LoneNames:
         lines = edges.lines_before(_REACH)[:_FIRST]
         found: list[Attribution] = []
         for number, (begin, end) in enumerate(lines[1:], 1):
-            if end - begin > _LONGEST or text[begin].islower():
+            if end - begin > _LONGEST or text[end - 1] in _SENTENCE_MARKS or text[begin].islower():
                 continue
             if not self._names(text[begin:end]):
                 found += self._signed_by(edges, (begin, end))

@@ -182,6 +182,8 @@ class Frames:
 
     def _end(self, edges: Edges, end: int) -> Attribution | None:
         text, low = edges.text, max(0, end - _TAIL)
+        if text[end - 1] in _ENDING and (text[end - 1] != "." or text[end - 2] not in _CLOSING):
+            return None
         begin = text.rfind("\n", 0, low) + 1
         if found := _BRACKET.search(text, low, end):
             return self._bracketed(edges, begin, found)

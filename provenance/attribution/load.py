@@ -11,6 +11,7 @@ from provenance.attribution.expression import compile_form, gapped
 from provenance.attribution.fold import bare, fold
 from provenance.attribution.grammars import COMMON
 from provenance.attribution.lexicon import Lexicon, lexicon
+from provenance.attribution.order import Order, order
 from provenance.attribution.pattern import Node, Pattern, PatternError, Words, parse
 from provenance.attribution.triggers import enclosing, marks, needs, reach, required, width
 from provenance.records import Relation
@@ -90,6 +91,8 @@ class Form:
     """What follows the slot that the form begins with: sought first, as the slot is open."""
     gapped: frozenset[str]
     """Slots with a gap right after them: their end is found by reading on."""
+    order: Order
+    """What it begins with, and in what order its words come."""
     source: str
 
 
@@ -270,7 +273,7 @@ class _Builder:
                     Form(
                         regex, self.shared(triggers), needed, marks(nodes), width(nodes), span,
                         by_tag, around, starts, ends, fixed, self.rest(nodes),
-                        gapped(nodes), text,
+                        gapped(nodes), order(nodes, self.shared, spaced=self.spaced), text,
                     )
                 )  # fmt: skip
         except PatternError as error:

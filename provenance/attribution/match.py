@@ -15,6 +15,7 @@ from provenance.attribution.guards import Guard, is_caption
 from provenance.attribution.known import quoted_end, shorten_known, split_known, without_initials
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
+from provenance.attribution.order import Line
 from provenance.attribution.runs import is_domain
 from provenance.attribution.search import filled, match_at, search
 from provenance.attribution.view import Window
@@ -53,10 +54,9 @@ class Matcher:
         """Claims that one rule finds in one window by these of its forms."""
         if not rule.zones & window.zones:
             return
+        line = Line(window.folded)
         for form in forms:
-            if (form.line_start and not window.at_line_start) or (
-                form.line_end and not window.at_line_end
-            ):
+            if not (window.fits(form.line_start, form.line_end) and line.may_match(form.order)):
                 continue
             claims = self._found(window, rule, form)
             if claims:

@@ -84,13 +84,13 @@ def needs(
     nodes: Sequence[Node], common: frozenset[str], *, spaced: bool = True
 ) -> tuple[frozenset[str], ...]:
     """Sets of words, folded, of which one stands in every text a pattern matches, rarest first."""
-    kept = _without_glued(nodes) if spaced else nodes
+    kept = without_glued(nodes) if spaced else nodes
     found = {f for f in _candidates(kept, common, {}, spaced) if f}
     ranked = sorted(found, key=lambda f: (-_rarity(f, common), sorted(f)))
     return tuple(frozenset(map(bare, each)) for each in ranked)
 
 
-def _without_glued(nodes: Sequence[Node]) -> list[Node]:
+def without_glued(nodes: Sequence[Node]) -> list[Node]:
     """Without short words beside a gap, to whose text they may be glued: "2015م"."""
     out = []
     for index, node in enumerate(nodes):
@@ -144,7 +144,7 @@ def reach(nodes: Sequence[Node], triggers: frozenset[str], *, slot: bool) -> tup
 
 def _mentions(node: Node, words: frozenset[str]) -> bool:
     if node.type in ("text", "space"):
-        return not words.isdisjoint(_words_of(node.text))
+        return not words.isdisjoint(words_of(node.text))
     return any(_mentions(n, words) for option in node.options for n in option)
 
 
@@ -181,13 +181,13 @@ def _candidates(
             continue
         if node.type == "slot" and node.text in slots:
             out.append(slots[node.text])
-        strings = _expand(cluster) if cluster else None
+        strings = expand(cluster) if cluster else None
         if strings is None and cluster and cluster[0].type != "optional":
             strings = None if any(map(_goes_on, cluster[1:2])) else _endings(cluster[0])
         out += _words_among(strings, common, spaced)
         cluster = []
     if spaced:
-        out += _phrases(_without_glued(nodes))
+        out += _phrases(without_glued(nodes))
     return out
 
 
@@ -202,7 +202,7 @@ def _words_among(
     found: frozenset[str] | None, common: frozenset[str], spaced: bool
 ) -> list[frozenset[str]]:
     """The rarest word of each string; the one after it; all of each."""
-    if not found or not all(map(_words_of, found)):
+    if not found or not all(map(words_of, found)):
         return []
     strings = sorted(found)
     ranked = [_ranked(s, common) for s in strings]
@@ -219,7 +219,7 @@ def _words_among(
 @lru_cache(maxsize=1 << 16)
 def _ranked(text: str, common: frozenset[str]) -> list[str]:
     # A single letter, as an article's, is in every text.
-    return sorted(_words_of(text), key=lambda w: (w in common or w in _LETTERS, -len(w)))
+    return sorted(words_of(text), key=lambda w: (w in common or w in _LETTERS, -len(w)))
 
 
 def _phrases(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
@@ -235,7 +235,7 @@ def _phrases(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
                 continue
             if last == first and _plain(node):
                 continue
-            strings = _expand(nodes[first : last + 1])
+            strings = expand(nodes[first : last + 1])
             if strings is None:
                 break
             phrases = frozenset(map(_phrase, strings))
@@ -249,10 +249,10 @@ def _phrases(nodes: Sequence[Node]) -> Iterator[frozenset[str]]:
 @lru_cache(maxsize=1 << 16)
 def _phrase(text: str) -> str:
     """The words of a text as they stand between blanks; "" where marks part them."""
-    return "" if _PARTED.search(text) else " ".join(_words_of(text))
+    return "" if _PARTED.search(text) else " ".join(words_of(text))
 
 
-def _expand(nodes: Sequence[Node]) -> frozenset[str] | None:
+def expand(nodes: Sequence[Node]) -> frozenset[str] | None:
     """Every string a run of nodes can be; None where that is open or too much."""
     strings = frozenset(("",))
     for node in nodes:
@@ -275,7 +275,7 @@ def _endings(node: Node) -> frozenset[str] | None:
         return None
     out = frozenset(("",)) if node.type == "optional" else frozenset[str]()
     for option in node.options:
-        part = _expand(option)
+        part = expand(option)
         if part is None:
             return None
         out |= part
@@ -283,5 +283,6 @@ def _endings(node: Node) -> frozenset[str] | None:
 
 
 @lru_cache(maxsize=1 << 16)
-def _words_of(text: str) -> Sequence[str]:
+def words_of(text: str) -> Sequence[str]:
+    """The words of a text, in order."""
     return WORD.findall(text)

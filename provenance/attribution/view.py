@@ -75,6 +75,10 @@ class Window:
     at_line_end: bool
     zones: frozenset[Zone]
 
+    def fits(self, start: bool, end: bool) -> bool:
+        """Whether it begins and ends where its line does, where that is asked for."""
+        return (self.at_line_start or not start) and (self.at_line_end or not end)
+
     def place(self, index: int) -> int:
         """Offset in the article of a character of `plain`."""
         if self.offsets is None:
