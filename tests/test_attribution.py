@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance import attribution
-from provenance.attribution import AttributionOptions, Context, Outlets, attribute
+from provenance.attribution import AttributionOptions, Context, Outlets
 from provenance.attribution.expression import compile_form
 from provenance.attribution.grammars import COMMON, source
 from provenance.attribution.load import GrammarError, grammar
@@ -18,6 +18,7 @@ from provenance.attribution.search import filled
 from provenance.attribution.view import unwrapped
 from provenance.errors import OptionsError
 from provenance.records import Attribution, OutletId
+from tests.worded import attribute
 
 
 class FewOutlets:
@@ -34,6 +35,13 @@ class FewOutlets:
     def resolve(self, name: str) -> tuple[OutletId, ...]:
         key = name.casefold().removeprefix("the ").strip()
         return tuple(OutletId(i) for i in self._names.get(key, ()))
+
+    def may_begin(self, start: str) -> bool:
+        key = start.casefold()
+        return key == "the" or any(name.startswith(key) for name in self._names)
+
+    def spells(self, name: str) -> bool:
+        return bool(self.resolve(name))
 
     def by_domain(self, host_or_url: str) -> str:
         host = host_or_url.split("//")[-1].split("/")[0].removeprefix("www.")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from provenance.attribution import Context, attribute
+from provenance.attribution import Context
+from tests.worded import attribute
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 

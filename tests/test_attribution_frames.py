@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.attribution import attribute
+from tests.worded import attribute
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 SAID = "أعلنت السلطات إغلاق الجسر فوق النهر يوم الاثنين بعد أن جرف الفيضان إحدى دعائمه"

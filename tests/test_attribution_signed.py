@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provenance.attribution import AttributionOptions, Context, attribute
+from provenance.attribution import AttributionOptions, Context
 from provenance.attribution.edges import Edges
+from tests.worded import attribute
 
 STORY = "The bridge over the river was closed on Monday after the flood had washed a pier away."
 LINES = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from provenance.attribution import attribute
 from provenance.attribution.sites import FILE, site_and_title
 from provenance.outlets import Directory
+from tests.worded import attribute
 
 
 @pytest.fixture(scope="module")

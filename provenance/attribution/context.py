@@ -21,6 +21,12 @@ class Outlets(Protocol):
     def resolve(self, name: str) -> tuple[OutletId, ...]:
         """Outlets a name may stand for: none if unknown, several if ambiguous."""
 
+    def may_begin(self, start: str) -> bool:
+        """Whether a name may begin with a word, or with two letters of one."""
+
+    def spells(self, name: str) -> bool:
+        """Whether an outlet spells its name so: a look that costs less than `resolve`."""
+
     def by_domain(self, host_or_url: str) -> str:
         """Outlet that owns a host, else ""."""
 
@@ -38,6 +44,14 @@ class NoOutlets:
     """A directory that knows no outlet: names stay as written."""
 
     agency_tags: frozenset[str] = frozenset()
+
+    def may_begin(self, start: str) -> bool:  # noqa: ARG002
+        """Nothing is known."""
+        return False
+
+    def spells(self, name: str) -> bool:  # noqa: ARG002
+        """Nothing is known."""
+        return False
 
     def resolve(self, name: str) -> tuple[OutletId, ...]:  # noqa: ARG002
         """Nothing is known."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from provenance.attribution.fold import fold
+from provenance.attribution.fold import WORD, fold
 
 LISTS = (
     "articles",  # before a name, skipped when in lower case
@@ -96,6 +96,13 @@ def unspaced(char: str) -> bool:
 def unspaced_words(words: frozenset[str]) -> tuple[str, ...]:
     """Those of scripts that may leave out spaces."""
     return tuple(sorted(word for word in words if unspaced(word[0])))
+
+
+def holds_any(folded: str, words: frozenset[str]) -> bool:
+    """Whether a stretch, folded, has one of some words; anywhere where there are no spaces."""
+    if not words.isdisjoint(WORD.findall(folded)):
+        return True
+    return not folded.isascii() and any(word in folded for word in unspaced_words(words))
 
 
 def _words(folded: str) -> str:

@@ -10,21 +10,15 @@ from dataclasses import replace
 from functools import cached_property
 from sys import getsizeof
 
-from provenance.attribution.alone import LoneNames
-from provenance.attribution.beside import BesideDates
 from provenance.attribution.byline import Bylines
 from provenance.attribution.calls import ANYWHERE, MARKS, Call, Entry, marks_of
 from provenance.attribution.context import AttributionOptions, Outlets
 from provenance.attribution.edges import Edges
-from provenance.attribution.fold import VARIANTS, fold
-from provenance.attribution.frames import Frames
-from provenance.attribution.grammars import COMMON, source
+from provenance.attribution.ends import Ends
+from provenance.attribution.fold import VARIANTS
 from provenance.attribution.languages import Languages
-from provenance.attribution.lexicon import unspaced_words
 from provenance.attribution.load import Form
 from provenance.attribution.sieve import Places, Sieve, Text
-from provenance.attribution.signed import SignedLines
-from provenance.attribution.signers import Signers
 from provenance.attribution.view import (
     AHEAD,
     Zones,
@@ -153,34 +147,7 @@ class Scanner:
     def __init__(self, outlets: Outlets, languages: tuple[str, ...]) -> None:
         self.languages = Languages(outlets, languages)
         self._binding = self.languages.listed("articles") | self.languages.listed("connectors")
-        common = source(COMMON)
-        signers = Signers(
-            outlets,
-            self._binding,
-            frozenset(map(fold, common["signed_media"])),
-            frozenset(map(fold, common["signed_media_last"])),
-            tuple(map(fold, common["signed_media_endings"])),
-            tuple(map(fold, common["signed_hosts"])),
-            frozenset(map(fold, common["unsigned"])),
-            self.languages.listed("visual") | self.languages.listed("roles"),
-        )
-        self._signed = SignedLines(
-            signers,
-            self.languages.listed("months"),
-            frozenset(map(fold, common["signed_words"])),
-            frozenset(map(fold, common["signed_numbers"])),
-            frozenset(map(fold, common["signed_labels"])),
-            frozenset(map(fold, common["signed_permission"])),
-        )
-        self._alone = LoneNames(self._signed, signers)
-        called = self.languages.listed("media") | self.languages.listed("media_endings")
-        self._frames = Frames(
-            self._signed,
-            signers,
-            frozenset(map(fold, common["signed_with"])),
-            self.languages.listed("generic") | self.languages.listed("roles"),
-        )
-        self._beside = BesideDates(self._signed, signers, unspaced_words(called))
+        self.ends = Ends.of(outlets, self.languages, self._binding)
         self.bylines = Bylines(
             outlets,
             self.languages.tags,
@@ -203,14 +170,9 @@ class Scanner:
         calling = sieve.calling(coded, lambda number: chosen[number, True])
         opening = sieve.opened(text[:_OPENING])
         edges = Edges(text, options)
-        signed = (
-            self._signed.claims(edges)
-            or self._alone.claims(edges)
-            or self._frames.claims(edges)
-            or self._beside.claims(edges)
-        )
+        signed = self.ends.claims(edges)
         if not calling and not opening:
-            return _quoted(signed, written), False, 0
+            return _quoted(signed or self.ends.likely.claims(edges), written), False, 0
         zones = edges.zones
         windows, capped = self._windows(coded, calling, chosen, zones, options.max_windows)
         if opening:
@@ -231,7 +193,7 @@ class Scanner:
             for group in rules.values():
                 matcher = self.languages.matcher(group[0].grammar)
                 out += matcher.claims(view, group[0].rule, [e.form for e in group])
-        return _quoted(out, written), capped, work
+        return _quoted(out or self.ends.likely.claims(edges), written), capped, work
 
     def _windows(
         self,

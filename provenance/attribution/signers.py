@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from provenance.attribution.context import Outlets
-from provenance.attribution.fold import WORD, fold
-from provenance.attribution.lexicon import unspaced_words
+from provenance.attribution.fold import fold
+from provenance.attribution.lexicon import holds_any
 
 _LEAST = 3
 """Letters of the shortest outlet's name."""
@@ -107,6 +107,4 @@ class Signers:
 
     def shows(self, folded: str) -> bool:
         """Whether a stretch, folded, has a word of a picture's credit."""
-        if not self.visual.isdisjoint(WORD.findall(folded)):
-            return True
-        return not folded.isascii() and any(word in folded for word in unspaced_words(self.visual))
+        return holds_any(folded, self.visual)

@@ -27,6 +27,8 @@ Ids = tuple[OutletId, ...]
 
 _BRACKETED = re.compile(r"([^()\[\]（）]{2,80})[(\[（]([^()\[\]（）]{2,80})[)\]）]\s*")
 _POSSESSIVE = re.compile(r"['’]s?\s*$")
+_OPENING = 4
+"""Letters of a name's start that are looked at first."""
 _MEMO_SIZE = 8192
 
 
@@ -144,8 +146,37 @@ class Directory:
         return index
 
     @cached_property
+    def _openings(self) -> frozenset[str]:
+        """What names begin with in normal form, without spaces, up to some letters."""
+        names = {words for words, _ in self._normal_names}
+        names |= {without_article(words) or words.removeprefix("the ") for words in names}
+        keys = [words.replace(" ", "") for words in names]
+        return frozenset(key[:size] for key in keys for size in range(2, _OPENING + 1))
+
+    @cached_property
     def _blocks(self) -> Blocks:
         return Blocks(self._names)
+
+    def may_begin(self, start: str) -> bool:
+        """Whether a name may begin with a word, or with two letters of one.
+
+        >>> outlets = Directory.shipped()
+        >>> outlets.may_begin("Süddeutsche"), outlets.may_begin("朝日"), outlets.may_begin("xqz")
+        (True, True, False)
+        """
+        return normal(start).replace(" ", "")[:_OPENING] in self._openings
+
+    def spells(self, name: str) -> bool:
+        """Whether an outlet spells its name so: `resolve` without guesses, and many times faster.
+
+        >>> outlets = Directory.shipped()
+        >>> outlets.spells("Le Monde"), outlets.spells("the newspaper Le Monde")
+        (True, False)
+        """
+        words = normal(name)
+        if is_common(words) and name == name.lower():
+            return any(self._writes_small(i, words) for i in self._exact(words))
+        return bool(self._exact(words) or self._article_less(words))
 
     def resolve(self, name: str, *, language: str = "", country: str = "") -> Ids:
         """Return the outlets a name may stand for: none if unknown, several if ambiguous.

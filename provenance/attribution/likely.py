@@ -1,0 +1,222 @@
+"""Credits that no wording has: a stretch at an end of a text names an outlet as credits name them.
+
+What tells are weights of its words, of two and three of them in a row, and of the place of the
+name among them. They were learned from labelled lines by `benchmarks/credit_weights.py`: a
+logistic regression, whose probability is the confidence of the claim.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from provenance.attribution.edges import SPAN, Edges
+from provenance.attribution.fold import fold, lower
+from provenance.attribution.lexicon import holds_any, unspaced
+from provenance.attribution.signed import SignedLines
+from provenance.attribution.spotting import Spot, Spotter
+from provenance.records import Attribution
+
+KIND = "likely_credit"
+LEAST = 0.6
+"""Probability from which on a stretch is taken for a credit."""
+_TRUST = 0.6
+"""Confidence of a claim that is certain by its words: less than that of any wording."""
+_SHORT = 600
+"""Characters of the longest text that is read sentence by sentence; of others, lines."""
+_LINES = 3
+"""Lines at either end of those."""
+_LONGEST = 220
+"""Characters of the longest sentence or line that is read whole."""
+_ENDS = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？।])|\n")
+"""Where a sentence or line ends."""
+_ENDED, _APART = ".!?…。！？।؟۔,，、", "([（【*_<–—-"
+"""What a sentence of the story ends in, and what a credit begins with that is one."""
+_TOKEN = re.compile(r"[\x01-\x03]|(?:[^\W\d_]|[\u0900-\u0963])+(?:['’][^\W\d_]+)?|\d+|[^\w\s]")
+_SPOTS = {"name": "\x01", "host": "\x02", "other": "\x03"}
+_MARKS = {mark: f"{{{kind}}}" for kind, mark in _SPOTS.items()}
+_BEFORE = 60
+"""Characters before a stretch that may tell of a picture."""
+_STEM = 5
+"""Letters of a word that tell its stem."""
+_MOST = 5
+"""Counts from here on are alike."""
+BIAS = "bias"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence or line, or the end of a long one, and its place in the text."""
+
+    begin: int
+    end: int
+    place: str
+    """ "only", "first", "last" or "inner"; of what is long, "opening" or "closing"."""
+
+
+def stretches(text: str) -> Iterator[Stretch]:
+    """Stretches of a text that may be credits: of a short text all, of others lines at its ends.
+
+    >>> [(s.begin, s.end, s.place) for s in stretches("It fell.\\nHarbour Post")]
+    [(0, 8, 'first'), (9, 21, 'last')]
+    """
+    return _lines(text) if len(text) > _SHORT else sentences(text)
+
+
+def sentences(text: str) -> Iterator[Stretch]:
+    """All sentences and lines of a text; of long ones their ends."""
+    bounds = list(_bounds(text))
+    for number, (begin, end) in enumerate(bounds):
+        place = _place(number, len(bounds))
+        if end - begin <= _LONGEST:
+            yield Stretch(begin, end, place)
+            continue
+        if place != "last":
+            yield Stretch(begin, begin + _LONGEST // 2, "opening")
+        if place != "first":
+            yield Stretch(end - _LONGEST // 2, end, "closing")
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    for cut in (*_ENDS.finditer(text), None):
+        end = cut.start() if cut else len(text)
+        if text[at:end].strip():
+            yield at, end
+        at = cut.end() if cut else end
+
+
+def _place(number: int, count: int) -> str:
+    if count == 1:
+        return "only"
+    return "first" if not number else "last" if number == count - 1 else "inner"
+
+
+def _lines(text: str) -> Iterator[Stretch]:
+    """Lines of a long text, those near its ends that are no sentences of the story."""
+    at = count = 0
+    for line in text[:SPAN].split("\n")[:-1]:
+        if line:
+            if _is_apart(line):
+                yield Stretch(at, at + len(line), "inner" if count else "first")
+            count += 1
+            if count == _LINES:
+                break
+        at += len(line) + 1
+    at, count = len(text), 0
+    for line in reversed(text[-SPAN:].split("\n")[1:]):
+        at -= len(line)
+        if line:
+            if _is_apart(line):
+                yield Stretch(at, at + len(line), "inner" if count else "last")
+            count += 1
+            if count == _LINES:
+                break
+        at -= 1
+
+
+def _is_apart(line: str) -> bool:
+    """Whether a line is no sentence of the story."""
+    return line.rstrip()[-1:] not in _ENDED or line[0] in _APART
+
+
+def features(plain: str, spots: list[Spot], place: str) -> set[str]:
+    """What tells of a stretch whether it is a credit: its words in a row, and counts of them.
+
+    >>> sorted(features("Via CNN", [Spot(4, 7, "name")], "only"))[:4]
+    ['^ via', '^ via {name}', 'after 0', 'before 1']
+    """
+    for spot in reversed(spots):
+        plain = f"{plain[: spot.start]} {_SPOTS[spot.kind]} {plain[spot.end :]}"
+    words = list(_words(lower(plain)))
+    row = ["^", *words, "$"]
+    found = {place, f"names {min(len(spots), _MOST)}", *words}
+    found.update(map(" ".join, pairwise(row)))
+    found.update(map(" ".join, zip(row, row[1:], row[2:], strict=False)))
+    found.update(f"{word[:_STEM]}-" for word in words if len(word) > _STEM and word[0] != "{")
+    for at, word in enumerate(words):
+        if word[0] == "{" and word in _MARKS.values():
+            found.add(f"before {_count(words[:at])}")
+            found.add(f"after {_count(words[at + 1 :])}")
+    return found
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words, marks, a 0 for every number; pairs of letters in scripts without spaces."""
+    for token in _TOKEN.findall(text):
+        if token in _MARKS:
+            yield _MARKS[token]
+        elif token[0].isdigit():
+            yield "0"
+        elif len(token) > 2 and unspaced(token[0]):
+            yield from map("".join, pairwise(token))
+        else:
+            yield token
+
+
+def _count(words: list[str]) -> int:
+    return min(sum(word[0].isalpha() for word in words), _MOST)
+
+
+@cache
+def shipped() -> Mapping[str, float]:
+    """The weights that come with the package, by feature."""
+    text = files("provenance").joinpath("data/credit_weights.json").read_text(encoding="utf-8")
+    return {feature: weight / 100 for feature, weight in json.loads(text).items()}
+
+
+def probability(found: set[str], weights: Mapping[str, float]) -> float:
+    """How likely a stretch with these features is a credit, 0 to 1.
+
+    >>> probability({"via"}, {"via": 2.0, BIAS: -2.0})
+    0.5
+    """
+    return 1 / (1 + math.exp(-weights[BIAS] - sum(weights.get(each, 0.0) for each in found)))
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyCredits:
+    """Reads such stretches, where nothing else on a text is a claim."""
+
+    spotter: Spotter
+    signed: SignedLines
+    joining: frozenset[str]
+    """Words, folded, before an outlet that gave a part: "with"."""
+    visual: frozenset[str]
+    """Words of photo and chart credits, folded."""
+    weights: Mapping[str, float] | None = None
+    """By feature; None for those that are shipped."""
+
+    def claims(self, edges: Edges) -> list[Attribution]:
+        """Return the claim of the likeliest stretch, if one is likely enough."""
+        best, found = LEAST, list[Attribution]()
+        weights = self.weights or shipped()
+        for stretch in stretches(edges.text):
+            line = edges.window(stretch.begin, stretch.end)
+            spots = self.spotter.spots(line.plain)
+            around = edges.text[max(0, stretch.begin - _BEFORE) : stretch.end]
+            if not spots or self.pictured(around):
+                continue
+            likely = probability(features(line.plain, spots, stretch.place), weights)
+            if likely > best:
+                best, spot = likely, _credited(spots)
+                claim = self.signed.made(line, (spot.start, spot.end), KIND, likely * _TRUST)
+                before = fold(line.plain[: spot.start]).split()[-1:]
+                partial = bool(before) and before[0].strip("([") in self.joining
+                found = [replace(claim, relation="partial_source") if partial else claim]
+        return found
+
+    def pictured(self, text: str) -> bool:
+        """Whether a text has a word of a picture's credit."""
+        return holds_any(fold(text), self.visual)
+
+
+def _credited(spots: list[Spot]) -> Spot:
+    """The name of an outlet rather than a host; of several the last, which follows authors."""
+    return ([spot for spot in spots if spot.kind != "host"] or spots)[-1]
