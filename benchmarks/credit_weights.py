@@ -43,7 +43,7 @@ CASES = HERE.parent / "tests" / "cases"
 WEIGHTS = HERE.parent / "provenance" / "data" / "credit_weights.json"
 PENALTY = 4.0
 """Inverse strength of the penalty, scikit-learn's C: the largest at which unseen lines gained."""
-MADE, REAL, ARTICLE = 0.25, 1.0, 0.3
+MADE, REAL, ARTICLE = 0.25, 1.0, 0.5
 """What a line counts that was made up, that is real, and a stretch of an article."""
 NEGATIVE = 3.0
 """How many times as much a line counts that is no credit: a false claim costs more."""
@@ -87,17 +87,15 @@ class Reader:
         self.likely: LikelyCredits = Ends.of(outlets, languages, binding).likely
         self._options = AttributionOptions()
 
-    def stretches(self, text: str) -> Iterator[tuple[int, str, frozenset[str]]]:
-        """Yield where a stretch with a name begins, its text and its features."""
+    def stretches(self, text: str) -> Iterator[tuple[int, str, str, frozenset[str]]]:
+        """Yield where a stretch begins, its text, a name in it, its features by that name."""
         edges = Edges(text, self._options)
         for stretch in sentences(text):
-            line = edges.window(stretch.begin, stretch.end)
-            if spots := self.likely.spotter.spots(line.plain):
-                yield (
-                    stretch.begin,
-                    line.plain,
-                    frozenset(features(line.plain, spots, stretch.place)),
-                )
+            plain = edges.window(stretch.begin, stretch.end).plain
+            for spots in self.likely.readings(plain):
+                name = plain[spots[0].start : spots[-1].end]
+                found = features(plain, spots, stretch.place)
+                yield stretch.begin, plain, name, frozenset(found)
 
 
 def read_lines(path: Path) -> Iterator[Line]:
@@ -113,13 +111,12 @@ def read_lines(path: Path) -> Iterator[Line]:
 
 
 def examples_of(line: Line, reader: Reader, weight: float, *, case: bool) -> Iterator[Example]:
-    """Yield the stretches of a text; of a credit those that name the outlet, else the last."""
+    """Yield the stretches of a text; of a credit those that name the outlet, else none."""
     found = list(reader.stretches(line.text))
     if line.positive:
-        naming = [each for each in found if line.outlet and line.outlet in each[1]]
-        found = naming or found[-1:]
+        found = [each for each in found if line.outlet and line.outlet in each[2]]
     weight *= 1 if line.positive else NEGATIVE
-    for _, plain, held in found:
+    for _, plain, _, held in found:
         trap = case and not line.positive and not line.claims and not reader.likely.pictured(plain)
         yield Example(held, line.positive, weight, trap)
 
@@ -139,7 +136,7 @@ def prose_of(text: str, language: str, reader: Reader) -> Iterator[Example]:
     """Yield the stretches at an article's ends on which nothing is claimed by wording."""
     claims = [c for c in attribute(text, Context(language=language)) if c.kind != KIND]
     spans = [(c.start or 0, c.end or 0) for c in claims if c.start is not None]
-    for begin, plain, held in reader.stretches(text):
+    for begin, plain, _, held in reader.stretches(text):
         end = begin + len(plain)
         inside = OPENING < begin < len(text) - CLOSING
         if not inside and not any(a < end + 3 and begin - 3 < b for a, b in spans):

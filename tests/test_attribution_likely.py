@@ -56,8 +56,6 @@ def spotted(text: str) -> list[tuple[str, str]]:
         ("更多自由時報報導", [("自由時報", "name")]),
         ("朝日新聞、ロイター", [("朝日新聞", "name"), ("ロイター", "name")]),
         ("dpa/lno", [("dpa", "name")]),
-        ("From: Harbour Weekly", [("Harbour Weekly", "other")]),
-        ("It fell. (Radio Harbour)", [("Radio Harbour", "other")]),
         ("nothing but words in small letters", []),
         ("the time of day, a star", []),
         ("", []),
@@ -65,6 +63,23 @@ def spotted(text: str) -> list[tuple[str, str]]:
 )
 def test_names_are_spotted(text: str, found: list[tuple[str, str]]) -> None:
     assert spotted(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("From: harbour weekly, page 3", ["harbour weekly", "From"]),
+        ("It fell. (radio harbour)", ["radio harbour", "It"]),
+        ("seen in “the pier”", ["the pier"]),
+        ("By the Harbour Post and Jo", ["Harbour Post and Jo"]),
+        ("by Weekly of the Pier.", ["Weekly", "Pier"]),
+        ("転載 川辺新聞", ["川辺新聞"]),
+        ("no name at all", []),
+    ],
+)
+def test_what_may_be_a_name_is_told_by_marks_and_capitals(text: str, found: list[str]) -> None:
+    spotter = Spotter(OUTLETS, LANGUAGES.tags, frozenset(("by", "the", "and")), ("新聞",))
+    assert [text[spot.start : spot.end] for spot in spotter.others(text)] == found
 
 
 def test_a_longer_name_is_not_cut_down_to_a_word_of_it() -> None:
@@ -75,7 +90,7 @@ def test_a_longer_name_is_not_cut_down_to_a_word_of_it() -> None:
 @given(st.text(max_size=300))
 def test_spots_are_in_order_and_apart(text: str) -> None:
     spots = SPOTTER.spots(text)
-    assert all(0 <= spot.start < spot.end <= len(text) for spot in spots)
+    assert all(0 <= s.start < s.end <= len(text) for s in (*spots, *SPOTTER.others(text)))
     assert all(one.end <= two.start for one, two in pairwise(spots))
 
 

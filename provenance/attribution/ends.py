@@ -57,12 +57,13 @@ class Ends:
         )
         generic = languages.listed("generic") | languages.listed("roles")
         called = languages.listed("media") | languages.listed("media_endings")
-        spotter = Spotter(outlets, languages.tags, binding | bylines | joining)
+        media = unspaced_words(called)
+        spotter = Spotter(outlets, languages.tags, binding | bylines | joining, media)
         return cls(
             signed,
             LoneNames(signed, signers),
             Frames(signed, signers, joining, generic),
-            BesideDates(signed, signers, unspaced_words(called)),
+            BesideDates(signed, signers, media),
             LikelyCredits(spotter, signed, joining, languages.listed("visual")),
         )
 

@@ -199,18 +199,23 @@ class LikelyCredits:
         weights = self.weights or shipped()
         for stretch in stretches(edges.text):
             line = edges.window(stretch.begin, stretch.end)
-            spots = self.spotter.spots(line.plain)
             around = edges.text[max(0, stretch.begin - _BEFORE) : stretch.end]
-            if not spots or self.pictured(around):
+            if self.pictured(around):
                 continue
-            likely = probability(features(line.plain, spots, stretch.place), weights)
-            if likely > best:
-                best, spot = likely, _credited(spots)
-                claim = self.signed.made(line, (spot.start, spot.end), KIND, likely * _TRUST)
-                before = fold(line.plain[: spot.start]).split()[-1:]
-                partial = bool(before) and before[0].strip("([") in self.joining
-                found = [replace(claim, relation="partial_source") if partial else claim]
+            for spots in self.readings(line.plain):
+                likely = probability(features(line.plain, spots, stretch.place), weights)
+                if likely > best:
+                    best, spot = likely, _credited(spots)
+                    claim = self.signed.made(line, (spot.start, spot.end), KIND, likely * _TRUST)
+                    before = fold(line.plain[: spot.start]).split()[-1:]
+                    partial = bool(before) and before[0].strip("([") in self.joining
+                    found = [replace(claim, relation="partial_source") if partial else claim]
         return found
+
+    def readings(self, plain: str) -> list[list[Spot]]:
+        """The names in a stretch: those of the directory, or each of those that may be others."""
+        known = self.spotter.spots(plain)
+        return [known] if known else [[spot] for spot in self.spotter.others(plain)]
 
     def pictured(self, text: str) -> bool:
         """Whether a text has a word of a picture's credit."""
@@ -218,5 +223,5 @@ class LikelyCredits:
 
 
 def _credited(spots: list[Spot]) -> Spot:
-    """The name of an outlet rather than a host; of several the last, which follows authors."""
-    return ([spot for spot in spots if spot.kind != "host"] or spots)[-1]
+    """The name of an outlet rather than a host; of several the first."""
+    return next((spot for spot in spots if spot.kind != "host"), spots[0])

@@ -24,11 +24,13 @@ _WORD = re.compile(
 _HOST = re.compile(
     r"(?:https?://)?(?P<host>(?:[\w-]{1,60}\.){1,4}[a-zA-Z]{2,12})(?:/[^\s<>\"]{0,400})?"
 )
-_OTHER = re.compile(
-    r"[:：]\s{0,3}([^\s:：][^:：\n]{1,40})\Z|[(（\[【]([^()（）\[\]【】]{2,40})[)）\]】][\s.]{0,3}\Z"
-    r"|(?<![^-\s\"“”«„])((?:[^\W\d_a-z][\w.&'’-]{0,30} ?){1,5})[-\s.)\]\"”»]{0,3}\Z"
+_MARKED = re.compile(
+    r"[\"“«„「『《]([^\"”»“」』》\n]{2,40})[\"”»“」』》]|[(（\[【]([^()（）\[\]【】]{2,40})[)）\]】]"
+    r"|[:：]\s{0,3}([^\s:：,;|/(][^:：\n,;|/(]{1,40})"
 )
-"""What may be a name no directory has: behind a colon, in brackets, or in capitals, at the end."""
+"""What may be a name that no directory has: in quotes, in brackets, behind a colon."""
+_MOST = 6
+"""Such names that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,11 @@ class Spotter:
     """Agency tags of the directory and of the shared grammar file."""
     leads: frozenset[str]
     """Words, folded, that stand before a name and are not of it: "by", "the"."""
+    media: tuple[str, ...] = ()
+    """Ends of outlets' names in scripts without spaces."""
 
     def spots(self, text: str) -> list[Spot]:
-        """The names in a text, in order; none overlap. What no directory has comes alone."""
+        """The names in a text, in order; none overlap. Where the directory has one, no others."""
         found = [
             Spot(*m.span(), "host")
             for m in (_HOST.finditer(text) if "." in text else ())
@@ -61,9 +65,39 @@ class Spotter:
         for spot in self._names(text):
             if not any(spot.start < other.end and other.start < spot.end for other in found):
                 found.append(spot)
-        if not found:
-            found += [Spot(*m.span(m.lastindex or 0), "other") for m in _OTHER.finditer(text)][-1:]
         return sorted(found, key=lambda spot: spot.start)
+
+    def others(self, text: str) -> list[Spot]:
+        """What may be names that no directory has; they may overlap."""
+        spans = [m.span(m.lastindex or 0) for m in _MARKED.finditer(text)]
+        words = [m.span() for m in _WORD.finditer(text)]
+        at = 0
+        while at < len(words):
+            first, last = self._capitals(text, words, at)
+            if last >= first:
+                spans.append((words[first][0], words[last][1]))
+            elif unspaced(text[words[at][0]]) and text[slice(*words[at])].endswith(self.media):
+                spans.append(words[at])
+            at = max(last, at) + 1
+        stripped = (_stripped(text, *span) for span in spans)
+        return [Spot(*span, "other") for span in dict.fromkeys(stripped) if span[1] > span[0]][
+            :_MOST
+        ]
+
+    def _capitals(self, text: str, words: list[tuple[int, int]], at: int) -> tuple[int, int]:
+        """First and last word of a run of capitals that begins at a word; none if last < first."""
+        first, last = at, at - 1
+        for number in range(at, min(at + _WORDS, len(words))):
+            begin, end = words[number]
+            small = fold(text[begin:end]) in self.leads
+            beside = number == at or text[words[number - 1][1] : begin] == " "
+            if not beside or not (text[begin].isupper() or (small and last >= first)):
+                break
+            if not small:
+                last = number
+            elif last < first:
+                first, last = number + 1, number
+        return first, last
 
     def _names(self, text: str) -> Iterator[Spot]:
         words = [m.span() for m in _WORD.finditer(text)]
@@ -125,6 +159,15 @@ class Spotter:
         return name in self.tags or (
             len(name) >= _LEAST and not name.islower() and self.outlets.spells(name)
         )
+
+
+def _stripped(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Bounds without blanks and marks at either end."""
+    while begin < end and not text[begin].isalnum():
+        begin += 1
+    while begin < end and not text[end - 1].isalnum() and text[end - 1] not in "!+":
+        end -= 1
+    return begin, end
 
 
 def _run(text: str, words: list[tuple[int, int]]) -> list[int]:
