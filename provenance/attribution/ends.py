@@ -58,7 +58,9 @@ class Ends:
         generic = languages.listed("generic") | languages.listed("roles")
         called = languages.listed("media") | languages.listed("media_endings")
         media = unspaced_words(called)
-        spotter = Spotter(outlets, languages.tags, binding | bylines | joining, media)
+        spotter = Spotter(
+            outlets, languages.tags, binding | bylines | joining, media, signers.unsigned
+        )
         return cls(
             signed,
             LoneNames(signed, signers),

@@ -202,7 +202,7 @@ class LikelyCredits:
             around = edges.text[max(0, stretch.begin - _BEFORE) : stretch.end]
             if self.pictured(around):
                 continue
-            for spots in self.readings(line.plain):
+            for spots in self.readings(line.plain, others=len(edges.text) <= _SHORT):
                 likely = probability(features(line.plain, spots, stretch.place), weights)
                 if likely > best:
                     best, spot = likely, _credited(spots)
@@ -212,10 +212,12 @@ class LikelyCredits:
                     found = [replace(claim, relation="partial_source") if partial else claim]
         return found
 
-    def readings(self, plain: str) -> list[list[Spot]]:
-        """The names in a stretch: those of the directory, or each of those that may be others."""
+    def readings(self, plain: str, *, others: bool = True) -> list[list[Spot]]:
+        """The names in a stretch: those of the directory, or each of those that may be `others`."""
         known = self.spotter.spots(plain)
-        return [known] if known else [[spot] for spot in self.spotter.others(plain)]
+        if known:
+            return [known]
+        return [[spot] for spot in self.spotter.others(plain)] if others else []
 
     def pictured(self, text: str) -> bool:
         """Whether a text has a word of a picture's credit."""

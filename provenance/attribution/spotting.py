@@ -54,6 +54,8 @@ class Spotter:
     """Words, folded, that stand before a name and are not of it: "by", "the"."""
     media: tuple[str, ...] = ()
     """Ends of outlets' names in scripts without spaces."""
+    unsigned: frozenset[str] = frozenset()
+    """Everyday words, folded, that are outlets' names too."""
 
     def spots(self, text: str) -> list[Spot]:
         """The names in a text, in order; none overlap. Where the directory has one, no others."""
@@ -79,10 +81,9 @@ class Spotter:
             elif unspaced(text[words[at][0]]) and text[slice(*words[at])].endswith(self.media):
                 spans.append(words[at])
             at = max(last, at) + 1
-        stripped = (_stripped(text, *span) for span in spans)
-        return [Spot(*span, "other") for span in dict.fromkeys(stripped) if span[1] > span[0]][
-            :_MOST
-        ]
+        stripped = dict.fromkeys(_stripped(text, *span) for span in spans)
+        told = [span for span in stripped if any(map(str.isalpha, text[slice(*span)]))]
+        return [Spot(*span, "other") for span in told[:_MOST]]
 
     def _capitals(self, text: str, words: list[tuple[int, int]], at: int) -> tuple[int, int]:
         """First and last word of a run of capitals that begins at a word; none if last < first."""
@@ -157,7 +158,10 @@ class Spotter:
 
     def _is_name(self, name: str) -> bool:
         return name in self.tags or (
-            len(name) >= _LEAST and not name.islower() and self.outlets.spells(name)
+            len(name) >= _LEAST
+            and not name.islower()
+            and self.outlets.spells(name)
+            and fold(name) not in self.unsigned
         )
 
 
