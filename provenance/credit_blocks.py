@@ -174,7 +174,11 @@ def _marked(markup: Markup) -> list[HtmlElement]:
 
 def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
     """Return the innermost blocks that hold the wording of a credit, where the body does not."""
-    if _cues(visible_text(markup.tree)) <= _cues(flat.encode("utf-8", "replace")):
+    visible = visible_text(markup.tree)
+    # Few of the phrases are on a page at all.
+    cues = [cue for cue in _CUE_BYTES if cue in visible]
+    said = _said(visible, cues)
+    if not said or said <= _said(flat.encode("utf-8", "replace"), cues):
         return []
     found: list[HtmlElement] = []
     for text in markup.tree.xpath("//text()"):
@@ -194,10 +198,9 @@ def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
     return found
 
 
-def _cues(text: bytes) -> int:
-    """Return how often a text has the wording of a credit."""
-    phrases = sum(text.count(cue) for cue in _CUE_BYTES)
-    return phrases + len(_LABELLED_BYTES.findall(text))
+def _said(text: bytes, cues: list[bytes]) -> int:
+    """Return how often a text has one of these phrases, or a label."""
+    return sum(text.count(cue) for cue in cues) + len(_LABELLED_BYTES.findall(text))
 
 
 def _is_outside(element: HtmlElement) -> bool:

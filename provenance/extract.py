@@ -108,7 +108,7 @@ def paragraphs(text: str) -> str:
     >>> paragraphs(" One\\x00\\u2029\\n\\n\\ttwo  words \\n")
     'One\\ntwo  words'
     """
-    if "\0" in text or not text.isprintable():
+    if not text.replace("\n", "").isprintable():
         text = _CONTROLS.sub("", text).replace("\t", " ")
     return "\n".join(line for line in map(str.strip, _BREAK.split(text)) if line)
 

@@ -196,13 +196,15 @@ class LikelyCredits:
     def claims(self, edges: Edges) -> list[Attribution]:
         """Return the claim of the likeliest stretch, if one is likely enough."""
         best, found = LEAST, list[Attribution]()
-        weights = self.weights or shipped()
+        weights, short = self.weights or shipped(), len(edges.text) <= _SHORT
         for stretch in stretches(edges.text):
+            if not short and not self.spotter.spots(edges.text[stretch.begin : stretch.end]):
+                continue
             line = edges.window(stretch.begin, stretch.end)
             around = edges.text[max(0, stretch.begin - _BEFORE) : stretch.end]
             if self.pictured(around):
                 continue
-            for spots in self.readings(line.plain, others=len(edges.text) <= _SHORT):
+            for spots in self.readings(line.plain, others=short):
                 likely = probability(features(line.plain, spots, stretch.place), weights)
                 if likely > best:
                     best, spot = likely, _credited(spots)

@@ -45,6 +45,8 @@ _BLOCKS = re.compile(
 """Tags at which a line ends, where none ends anyway."""
 _LABEL, _LABEL_WORDS = 30, 3
 """Characters and words of the longest label."""
+_COLONS = ":： "
+"""What a label ends in, or what stands behind that."""
 _LABELLED = re.compile(
     r"[ \t\n]{1,40}(?=https?://\S{1,400}$|[^\s:：](?!.{60}).*[^:：\n]$)", re.MULTILINE
 )
@@ -132,7 +134,8 @@ def unwrapped(text: str, binding: frozenset[str] = frozenset()) -> str:
     begin = 0
     for found in _BROKEN.finditer(text):
         at = found.start()
-        end = _labelled(text, at) or (at + 1 if _goes_on(text, at, binding) else 0)
+        end = _labelled(text, at) if text[at - 1] in _COLONS else 0
+        end = end or (at + 1 if _goes_on(text, at, binding) else 0)
         if begin <= at < end:
             pieces += (text[begin:at], " " * (end - at))
             begin = end
