@@ -146,6 +146,11 @@ def test_weights_decide() -> None:
     (claim,) = likely.claims(Edges("Nicked with CNN", AttributionOptions()))
     assert claim.relation == "partial_source"
     assert likely.claims(Edges("Nicked", AttributionOptions())) == []
+    (claim,) = likely.claims(Edges("Nicked: https://cnn.com/a/b", AttributionOptions()))
+    assert (claim.outlet, claim.url) == ("cnn.com", "https://cnn.com/a/b")
+    (claim,) = likely.claims(Edges("Nicked: cnn.com/a", AttributionOptions()))
+    assert (claim.outlet, claim.url) == ("cnn.com", "")
+    assert likely.claims(Edges("Nicked, Bild: CNN", AttributionOptions())) == []
 
 
 @pytest.mark.parametrize("text", CREDITS)

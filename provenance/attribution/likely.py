@@ -43,6 +43,8 @@ _SPOTS = {"name": "\x01", "host": "\x02", "other": "\x03"}
 _MARKS = {mark: f"{{{kind}}}" for kind, mark in _SPOTS.items()}
 _BEFORE = 60
 """Characters before a stretch that may tell of a picture."""
+_PICTURED = re.compile(r"(?<![^\W_])bild(?:er|quelle|nachweis|rechte)? ?:")
+"""A label that is an outlet's name elsewhere."""
 _STEM = 5
 """Letters of a word that tell its stem."""
 _MOST = 5
@@ -209,6 +211,8 @@ class LikelyCredits:
                 if likely > best:
                     best, spot = likely, _credited(spots)
                     claim = self.signed.made(line, (spot.start, spot.end), KIND, likely * _TRUST)
+                    if spot.kind == "host" and "/" in claim.outlet:
+                        claim = _of_host(claim)
                     before = fold(line.plain[: spot.start]).split()[-1:]
                     partial = bool(before) and before[0].strip("([") in self.joining
                     found = [replace(claim, relation="partial_source") if partial else claim]
@@ -223,9 +227,17 @@ class LikelyCredits:
 
     def pictured(self, text: str) -> bool:
         """Whether a text has a word of a picture's credit."""
-        return holds_any(fold(text), self.visual)
+        folded = fold(text)
+        return holds_any(folded, self.visual) or _PICTURED.search(folded) is not None
 
 
 def _credited(spots: list[Spot]) -> Spot:
     """The name of an outlet rather than a host; of several the first."""
     return next((spot for spot in spots if spot.kind != "host"), spots[0])
+
+
+def _of_host(claim: Attribution) -> Attribution:
+    """A claim that names an address: its outlet is the host."""
+    scheme, _, rest = claim.outlet.partition("://")
+    host = (rest or scheme).partition("/")[0]
+    return replace(claim, outlet=host, url=claim.outlet if rest else "")

@@ -118,7 +118,8 @@ class Spotter:
                         if first == last or count:
                             yield Spot(begin, begin + len(name), "name")
                         else:
-                            yield Spot(words[first][0], words[last][1], "other")
+                            span = _stripped(text, words[first][0], words[last][1])
+                            yield Spot(*span, "other")
                         at = last
                         break
             at += 1
