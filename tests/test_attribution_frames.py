@@ -150,3 +150,19 @@ def test_a_headline_ends_in_the_outlet_that_it_was_taken_from() -> None:
         "he said it of the bridge - The Guardian",
     ):
         assert attribute(text) == ()
+
+
+def test_a_place_and_an_acronym_in_capitals_are_of_an_agency_unknown_or_not() -> None:
+    story = "The council of the city voted on Tuesday to widen the old bridge over the river."
+    (claim,) = attribute(f"HARBOUR (QZÁ) - {story}")
+    assert (claim.kind, claim.outlet) == ("agency_dateline", "QZÁ")
+    (claim,) = attribute(f"OLD HARBOUR, Fenland (QZA) — {story}")
+    assert claim.outlet == "QZA"
+    for other in (
+        f"HARBOUR (KXQZ) - {story}",
+        f"Harbour (QZA) - {story}",
+        f"HARBOUR (Qza) - {story}",
+        "HARBOUR (QZA) - Rain.",
+        f"HARBOUR (QZA), {story}",
+    ):
+        assert attribute(other) == ()

@@ -50,6 +50,8 @@ LINES = {
     "Avvenire, 1° luglio 2014": "Avvenire",
     "Newsweek 12/2014": "Newsweek",
     "Der Spiegel Nr. 22/2014": "Der Spiegel",
+    "Jo Roe in Die Zeit vom 26. August 2004": "Die Zeit",
+    "Jo Ann Roe dans Le Monde, 3 mai 2015": "Le Monde",
 }
 OTHERS = (
     "Today, 3 May 2015",
@@ -80,6 +82,9 @@ OTHERS = (
     "World News | 3 May 2015",
     "Letter to the Harbour Gazette, 3 May 2015",
     "The Guardian 1/2/20144",
+    "Jo Roe and The Guardian, 3 May 2015",
+    "Lost in The Guardian, 3 May 2015",
+    "Jo Roe in Harbour Town, 3 May 2015",
 )
 
 

@@ -54,10 +54,12 @@ _ENDING, _CLOSING = ".!?…。！？", (")", "]", "）")
 _SENTENCE_END = (".", "!", "?", "…", "。", "！", "？", '"', "”", "»")
 _STATION = re.compile(r"(?<![^\W_])[KW][A-Z]{2,3}(?![^\W_])")
 """Call signs of American stations, which frame their own stories so."""
+_ACRONYM = re.compile(
+    r"\s{0,9}([^\W\d_][^()\n\d,]{1,40})(?:,[^()\n]{1,30})?\s?\(([^\W\d_]{3,6})\)\s?[-–—]{1,2}(?=\s)"
+)
+"""The beginning of an agency's story, whichever it is: "LIBEREC (ČIA) - "."""
 _YEAR_DIGITS = 4
-_PLACES = 2
-"""Places or persons that may stand in a frame."""
-_PLACE_WORDS, _DAY_WORDS = 4, 6
+_PLACES, _PLACE_WORDS, _DAY_WORDS = 2, 4, 6  # places in a frame, words of one, of a day
 _CONFIDENCE = 0.73
 
 
@@ -76,7 +78,7 @@ class Frames:
         """Return the first of such claims: of the beginning, of the end."""
         opening = edges.text[: SPAN + _HEAD]
         found = self._beginning(edges) if _has_sign(opening) or edges.dated_above else None
-        found = found or self._ending(edges)
+        found = found or self._acronym(edges) or self._ending(edges)
         return [found] if found else []
 
     def _beginning(self, edges: Edges) -> Attribution | None:
@@ -102,6 +104,15 @@ class Frames:
                 return None
             begin = end
         return None
+
+    def _acronym(self, edges: Edges) -> Attribution | None:
+        """The claim of a place and an acronym in capitals that no directory needs to have."""
+        found = _ACRONYM.match(edges.text) if "(" in edges.text[:_HEAD] else None
+        if found is None or not (found[1] + found[2]).isupper() or _STATION.search(found[2]):
+            return None
+        if weight(edges.text[found.end() :].partition("\n")[0]) < _PARAGRAPH:
+            return None
+        return self._tail(edges, found.span(2), "agency_dateline")
 
     def _plain(self, frame: str) -> bool:
         """Whether words in lower case are but months, articles and prepositions."""

@@ -32,6 +32,8 @@ _MORE = 2
 """Such names that may stand on the line: who wrote it, and where."""
 _BINDING = 3
 """Tries at a name behind prepositions and articles, one word fewer each."""
+_AUTHOR = 2, 3
+"""Words of the name of who wrote."""
 _PERMISSION = 8
 """Words that say that an outlet allowed a copy, at most."""
 _CONFIDENCE = 0.75
@@ -143,7 +145,9 @@ class SignedLines:
             if not part or _NUMBER.fullmatch(folded) or self._permits(folded):
                 continue
             known = self.signers.signs(part) or is_host(part)
-            if known and outlet is None:
+            if outlet is None and not known and (at := self._written_in(part)):
+                outlet = low + at, high
+            elif known and outlet is None:
                 outlet = low, high
             elif known and outlet and self.signers.are_one(part, line.plain[slice(*outlet)]):
                 continue
@@ -173,6 +177,16 @@ class SignedLines:
                 break
             at += len(word) + 1
         return best, high
+
+    def _written_in(self, part: str) -> int:
+        """Where an outlet begins that somebody wrote in: "Jo Roe in Die Zeit"; 0 if none does."""
+        words = part.split(" ")
+        for at in _AUTHOR:
+            name, outlet = " ".join(words[:at]), " ".join(words[at + 1 :])
+            leads = words[at:] and words[at].islower() and fold(words[at]) in self.labels
+            if leads and self.signers.is_name(name) and self.signers.is_outlet(outlet):
+                return len(part) - len(outlet)
+        return 0
 
     def _permits(self, folded: str) -> bool:
         """Whether a part, folded, says but that its outlet allowed it."""
