@@ -26,8 +26,8 @@ from provenance.records import Attribution
 KIND = "likely_credit"
 LEAST = 0.6
 """Probability from which on a stretch is taken for a credit."""
-_TRUST = 0.6
-"""Confidence of a claim that is certain by its words: less than that of any wording."""
+_TRUST = 0.49
+"""Confidence of a claim that is certain by its words: no verdict may rest on it alone."""
 _SHORT = 600
 """Characters of the longest text that is read sentence by sentence; of others, lines."""
 _LINES = 3
