@@ -30,11 +30,9 @@ from typing import Any
 
 from benchmarks.environment import SHARED
 from provenance.attribution import AttributionOptions, Context, attribute
-from provenance.attribution.context import Outlets
 from provenance.attribution.edges import Edges
-from provenance.attribution.ends import Ends
-from provenance.attribution.languages import Languages
-from provenance.attribution.likely import BIAS, KIND, LEAST, LikelyCredits, features, sentences
+from provenance.attribution.likely import BIAS, KIND, LEAST, features, sentences
+from provenance.attribution.scan import Scanner
 from provenance.outlets import Directory
 from provenance.records import Attribution
 
@@ -81,10 +79,7 @@ class Reader:
     """Reads stretches as the package does."""
 
     def __init__(self) -> None:
-        outlets: Outlets = Directory.shipped()
-        languages = Languages(outlets, ())
-        binding = languages.listed("articles") | languages.listed("connectors")
-        self.likely: LikelyCredits = Ends.of(outlets, languages, binding).likely
+        self.likely = Scanner(Directory.shipped(), ()).ends.likely
         self._options = AttributionOptions()
 
     def stretches(self, text: str) -> Iterator[tuple[int, str, str, frozenset[str]]]:

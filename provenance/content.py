@@ -28,8 +28,8 @@ _MISREAD = re.compile(
     "[\u00c2\u00c3][\u00a1-\u00aa\u00ac\u00ae-\u00ba\u00bc-\u00bf]|\u00e2\u20ac[\u0153\u201d\u2122\u02dc\u00a2\u00a6\u201c]"
 )
 """Pairs that come of reading UTF-8 as Windows-1252, and hardly otherwise: Ã© for é."""
-
 _MISREAD_LEADS = ("\u00c2", "\u00c3", "\u00e2\u20ac")
+"""What they begin with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 
@@ -137,9 +138,7 @@ def test_the_weights_are_data_that_can_be_read() -> None:
 
 def test_weights_decide() -> None:
     edges = Edges("Nicked from CNN", AttributionOptions())
-    likely = type(LIKELY)(
-        LIKELY.spotter, LIKELY.signed, LIKELY.joining, LIKELY.visual, {"nicked": 4.0, BIAS: -1.0}
-    )
+    likely = replace(LIKELY, weights={"nicked": 4.0, BIAS: -1.0})
     (claim,) = likely.claims(edges)
     assert (claim.kind, claim.relation, claim.outlet_id) == (KIND, "source", "cnn.com")
     assert claim.confidence == pytest.approx(0.49 * probability({"nicked"}, likely.weights or {}))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -102,25 +102,22 @@ def _place(number: int, count: int) -> str:
 
 def _lines(text: str) -> Iterator[Stretch]:
     """Lines of a long text, those near its ends that are no sentences of the story."""
-    at = count = 0
-    for line in text[:SPAN].split("\n")[:-1]:
+    yield from _near(text[:SPAN].split("\n")[:-1], 0, 1, "first")
+    yield from _near(reversed(text[-SPAN:].split("\n")[1:]), len(text), -1, "last")
+
+
+def _near(lines: Iterable[str], at: int, step: int, place: str) -> Iterator[Stretch]:
+    """Those of the first few lines from a place on, forwards or, with `step` -1, backwards."""
+    count = 0
+    for line in lines:
         if line:
+            begin = at if step > 0 else at - len(line)
             if _is_apart(line):
-                yield Stretch(at, at + len(line), "inner" if count else "first")
+                yield Stretch(begin, begin + len(line), "inner" if count else place)
             count += 1
             if count == _LINES:
-                break
-        at += len(line) + 1
-    at, count = len(text), 0
-    for line in reversed(text[-SPAN:].split("\n")[1:]):
-        at -= len(line)
-        if line:
-            if _is_apart(line):
-                yield Stretch(at, at + len(line), "inner" if count else "last")
-            count += 1
-            if count == _LINES:
-                break
-        at -= 1
+                return
+        at += step * (len(line) + 1)
 
 
 def _is_apart(line: str) -> bool:

@@ -108,13 +108,13 @@ class Spotter:
             if unspaced(text[begin]):
                 yield from self._unspaced(text, begin, end)
             elif self._may_begin(text[begin:end]):
-                run = _run(text, words[at : at + _WORDS])
+                run = _joined(text, words[at : at + _WORDS])
                 for count, end in reversed(list(enumerate(run))):
                     name = text[begin:end].rstrip(".-'’")
                     if self._is_name(name):
                         first, last = at, at + count
                         if not count and name not in self.tags:
-                            first, last = self._run(text, words, at)
+                            first, last = self._around(text, words, at)
                         if first == last or count:
                             yield Spot(begin, begin + len(name), "name")
                         else:
@@ -124,7 +124,7 @@ class Spotter:
                         break
             at += 1
 
-    def _run(self, text: str, words: list[tuple[int, int]], at: int) -> tuple[int, int]:
+    def _around(self, text: str, words: list[tuple[int, int]], at: int) -> tuple[int, int]:
         """First and last of the capitalised words around one: "National Harbour Post"."""
         first = last = at
         while first and self._is_beside(text, words[first - 1], words[first]):
@@ -175,7 +175,7 @@ def _stripped(text: str, begin: int, end: int) -> tuple[int, int]:
     return begin, end
 
 
-def _run(text: str, words: list[tuple[int, int]]) -> list[int]:
+def _joined(text: str, words: list[tuple[int, int]]) -> list[int]:
     """Where words end that but a blank or hyphen parts from the first one."""
     ends = [words[0][1]]
     for begin, end in words[1:]:
