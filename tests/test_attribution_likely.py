@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
@@ -134,6 +135,14 @@ def test_the_weights_are_data_that_can_be_read() -> None:
     assert all(isinstance(weight, int) and weight for weight in rows.values())
     assert shipped()[BIAS] == rows[BIAS] / 100
     assert probability(set(), shipped()) < LEAST
+
+
+@given(st.lists(st.floats(-9, 9), min_size=3, max_size=60), st.randoms(use_true_random=False))
+def test_the_order_of_features_does_not_count(values: list[float], draw: random.Random) -> None:
+    weights = {str(number): value for number, value in enumerate(values)} | {BIAS: -1.0}
+    names = [name for name in weights if name != BIAS]
+    mixed = draw.sample(names, len(names))
+    assert probability(names, weights) == probability(mixed, weights)
 
 
 def test_weights_decide() -> None:

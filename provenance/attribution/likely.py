@@ -170,13 +170,15 @@ def shipped() -> Mapping[str, float]:
     return {feature: weight / 100 for feature, weight in json.loads(text).items()}
 
 
-def probability(found: set[str], weights: Mapping[str, float]) -> float:
-    """How likely a stretch with these features is a credit, 0 to 1.
+def probability(found: Iterable[str], weights: Mapping[str, float]) -> float:
+    """How likely a stretch with these features is a credit, 0 to 1; whatever their order.
 
     >>> probability({"via"}, {"via": 2.0, BIAS: -2.0})
     0.5
     """
-    return 1 / (1 + math.exp(-weights[BIAS] - sum(weights.get(each, 0.0) for each in found)))
+    # A plain sum differs in its last digits by the order of a set, which no two processes share.
+    score = math.fsum((weights[BIAS], *(weights.get(each, 0.0) for each in found)))
+    return 1 / (1 + math.exp(-score))
 
 
 @dataclass(frozen=True, slots=True)
