@@ -1,4 +1,4 @@
-"""The body of an article, and the links in it. The only module that knows trafilatura."""
+"""The body of an article, and the links in it. Only here and in `fallback` trafilatura is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lxml import etree
 from trafilatura import bare_extraction, xpaths
 from trafilatura.settings import Extractor
 
-from provenance import paragraphs, selectors
+from provenance import fallback, paragraphs, selectors
 from provenance.dom import HtmlElement, Markup, parse, text_of
 from provenance.domains import host
 
@@ -42,6 +42,7 @@ _MAX_BESIDE = 120
 # `trafilatura.baseline` is a function of that module.
 selectors.install(xpaths, import_module("trafilatura.baseline"))
 paragraphs.install()
+fallback.install()
 
 
 @cache

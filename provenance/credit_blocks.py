@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from ahocorasick_rs import BytesAhoCorasick, Implementation
+
 from provenance.dom import HtmlElement, Markup, text_of, visible_text
 from provenance.domains import registrable_domain
 
@@ -50,6 +52,7 @@ _LABELS = (
 _LABELLED = ":(?:" + "|".join(f"(?<={label}:)" for label in _LABELS) + ")"
 _CUE = re.compile("|".join(map(re.escape, _PHRASES)) + "|" + _LABELLED)
 _CUE_BYTES = tuple(phrase.encode() for phrase in _PHRASES)
+_SOUGHT = BytesAhoCorasick(_CUE_BYTES, implementation=Implementation.DFA)
 _LABELLED_BYTES = re.compile(_LABELLED.encode())
 _STRONG = re.compile(
     r"originally|first (?:appeared|published)|republish|reprint|syndicat|zuerst|originalmente|"
@@ -175,8 +178,9 @@ def _marked(markup: Markup) -> list[HtmlElement]:
 def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
     """Return the innermost blocks that hold the wording of a credit, where the body does not."""
     visible = visible_text(markup.tree)
-    # Few of the phrases are on a page at all.
-    cues = [cue for cue in _CUE_BYTES if cue in visible]
+    # Few of the phrases are on a page at all, and mostly none.
+    some = bool(_SOUGHT.find_matches_as_indexes(visible))
+    cues = [cue for cue in _CUE_BYTES if some and cue in visible]
     said = _said(visible, cues)
     if not said or said <= _said(flat.encode("utf-8", "replace"), cues):
         return []

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from provenance import dom
 from provenance.errors import OptionsError
 from provenance.extract import ExtractOptions, document_id, extract, paragraphs
 from provenance.records import Article, Page, Skipped
@@ -334,6 +335,22 @@ def test_hostile_pages_end_soon_and_in_order(name: str) -> None:
 def test_a_deep_page_is_said_to_be_deep() -> None:
     assert "deep" in skip(Page("a", html=HOSTILE["deep divs"])).detail
     assert "attributes" in skip(Page("a", html=HOSTILE["attributes"])).detail
+
+
+@given(st.integers(0, 300), st.integers(0, 300), st.integers(5, 60))
+def test_a_long_tag_is_found_wherever_it_stands(before: int, after: int, words: int) -> None:
+    tag = "<p " + " ".join(f"a{n}=1" for n in range(words)) + ">"
+    page = "<b>x</b>" * (before // 8) + "y" * (before % 8) + tag + "z" * after
+    limits = dom.TreeLimits(attributes=4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dom, "_LONG_TAG", 40)
+        is_long = before % 8 + len(tag) - 1 > 40
+        try:
+            dom.parse(page, limits)
+        except dom.TreeLimitError:
+            assert is_long
+        else:
+            assert not is_long
 
 
 def test_a_long_attribute_is_not_many() -> None:

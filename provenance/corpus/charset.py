@@ -140,7 +140,8 @@ def _replacing(data: bytes, charset: str, guessed: bool = False) -> Decoded:
 
 def _not_plain(data: bytes) -> Decoded | None:
     """Text whose bytes pass for UTF-8 without being it: ISO-2022-JP, or UTF-16 without a mark."""
-    if b"\x1b$" in data and data.isascii():
+    # One byte is sought many times faster than two.
+    if b"\x1b" in data and b"\x1b$" in data and data.isascii():
         text = _strictly(data, "iso2022_jp")
         return None if text is None else Decoded(text, "iso2022_jp", False)
     if b"\0" in data[:_HEAD] and (charset := _wide(data)):
