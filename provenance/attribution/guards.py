@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from provenance.attribution.context import Outlets
 from provenance.attribution.fold import fold
-from provenance.attribution.known import looks_like_person
+from provenance.attribution.known import looks_like_person, shortens
 from provenance.attribution.lexicon import Lexicon
 from provenance.attribution.load import Rule
 from provenance.attribution.names import Name
@@ -136,8 +136,19 @@ class Guard:
             return False
         return any(self.outlets.is_agency(i) for i in self.outlets.resolve(text))
 
+    def is_aside(self, window: Window, kind: str, span: tuple[int, int]) -> bool:
+        """Whether an agency credits a picture, or its tag only shortens its name in prose."""
+        if "head" not in window.zones and _is_caption(window, kind, span):
+            return True
+        opened = max(window.plain.rfind(mark, 0, span[1]) for mark in "(（")
+        # The claim is of the bracket, not of what stands before it: "By the Associated Press (AP)".
+        if kind != "agency_tail_tag" or opened < 0 or abs(opened - span[0]) > 1:
+            return False
+        short = window.plain[opened + 1 : span[1]].strip(" .)）")
+        return shortens(short, window.plain[:opened], self.outlets.resolve)
 
-def is_caption(window: Window, kind: str, span: tuple[int, int]) -> bool:
+
+def _is_caption(window: Window, kind: str, span: tuple[int, int]) -> bool:
     """Whether a line says only who or what a picture shows: "Actor John Roe. (Reuters)"."""
     if kind not in ("agency_tail_tag", "agency_dateline") or window.plain[span[1] :].strip(" .)]"):
         return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from provenance.attribution.context import Outlets
-from provenance.attribution.fold import fold
+from provenance.attribution.fold import WORD, fold
 from provenance.attribution.lexicon import Lexicon, unspaced
 from provenance.attribution.names import CLOSERS, Name
 from provenance.attribution.view import Window
@@ -15,6 +15,10 @@ from provenance.attribution.view import Window
 _SLASHED = re.compile(r"(?P<left>.*[^\s/])\s?/\s?(?P<right>[^\s/]+)")
 _INITIALS = re.compile(r"[^\W\d_]{1,4}\.?")
 """Who wrote or edited, after the outlet: "AFP/jl", "MDR/red."."""
+_NAME, _NAME_WORDS = 80, 6
+"""Characters and words of a name before the bracket that shortens it."""
+_GOING_ON = (",", "'", "’")
+"""What stands before such a name in a sentence, but for words."""
 _NO_FIRST_NAME = frozenset(("the", "la", "le", "el", "die", "der", "das", "il", "o", "a"))
 
 
@@ -66,6 +70,25 @@ def without_initials(
 
 def _are_initials(text: str) -> bool:
     return text.islower() and _INITIALS.fullmatch(text) is not None
+
+
+def shortens(short: str, before: str, resolve: Callable[[str], Collection[str]]) -> bool:
+    """Whether a short form stands behind the name that it shortens, in a sentence with more in it.
+
+    "He told the Associated Press (AP)." says nothing of where a text comes from.
+    """
+    words = list(WORD.finditer(before, max(0, len(before) - _NAME)))
+    if not short or not words or before[words[-1].end() :].strip():
+        return False
+    same, initials = set(resolve(short)), ""
+    for word in reversed(words[-_NAME_WORDS:]):
+        name = before[word.start() : words[-1].end()]
+        initials = word[0][0] + initials
+        spelt = len(short) > 1 and fold(initials) == fold(short)
+        if spelt or fold(name) == fold(short) or not same.isdisjoint(resolve(name)):
+            lead = before[: word.start()].rstrip()
+            return lead[-1:].isalnum() or lead.endswith(_GOING_ON)
+    return False
 
 
 def shorten_known(name: Name, known: Callable[[str], bool], lexicon: Lexicon) -> Name:

@@ -11,7 +11,7 @@ from itertools import takewhile
 from provenance.attribution.context import Outlets
 from provenance.attribution.credits import Credits
 from provenance.attribution.dateline import full_date, is_prose
-from provenance.attribution.guards import Guard, is_caption
+from provenance.attribution.guards import Guard
 from provenance.attribution.known import quoted_end, shorten_known, split_known, without_initials
 from provenance.attribution.load import Form, Grammar, Rule
 from provenance.attribution.names import Name, Reader
@@ -87,7 +87,7 @@ class Matcher:
         left = window.folded[max(0, found.start() - 80) : found.start()].rstrip()
         if rule.kind in _DATELINES and is_prose({s: found[g] for s, g in filled(found).items()}):
             return False
-        if "head" not in window.zones and is_caption(window, rule.kind, found.span()):
+        if self.guard.is_aside(window, rule.kind, found.span()):
             return False
         return not (
             any(p.regex.search(left) for p in rule.before)

@@ -10,6 +10,7 @@ from functools import cache
 from provenance.attribution.dateline import written_date
 from provenance.attribution.edges import LONGEST, SPAN, YEARS, Edges
 from provenance.attribution.fold import WORD, fold
+from provenance.attribution.known import shortens
 from provenance.attribution.runs import is_host
 from provenance.attribution.signers import Signers
 from provenance.attribution.view import Window
@@ -96,7 +97,8 @@ class SignedLines:
         if not found[1] and found.start() - begin < LONGEST:
             return []
         before = text[max(begin, found.start() - 4 * LONGEST) : found.start()]
-        if self.signers.shows(fold(before)) or _shortens(found[2], before):
+        resolve = self.signers.outlets.resolve
+        if self.signers.shows(fold(before)) or shortens(found[2], before, resolve):
             return []
         line = edges.window(found.start(2) - 1, found.end(2) + 1)
         return [self.made(line, (1, len(line.plain) - 1), "agency_tail_tag")]
@@ -243,12 +245,6 @@ class SignedLines:
             url=next((k.url for k in line.links if "//" in k.url), ""),
             confidence=confidence,
         )
-
-
-def _shortens(name: str, before: str) -> bool:
-    """Whether a name has the initials of the words before it: "Radio Free Asia (RFA)"."""
-    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", before)[-len(name) :])
-    return name.isupper() and initials.upper().endswith(name)
 
 
 def _parts(
