@@ -146,3 +146,17 @@ def test_caps_are_told() -> None:
 def test_a_full_date_of_a_dateline_is_given(text: str, date: str) -> None:
     claims = [c for c in attribute(text, None, OUTLETS) if c.kind == "agency_dateline"]
     assert [c.date for c in claims] == [date]
+
+
+@pytest.mark.parametrize(
+    ("context", "relation"),
+    [
+        (Context(language="de", url="https://spot-on-harbour.example/a"), "self"),
+        (Context(language="de", site_name="Spot on Harbour"), "self"),
+        (Context(language="de", url="https://harbour-post.example/a"), "source"),
+    ],
+)
+def test_a_tag_may_be_the_short_form_of_the_own_name(context: Context, relation: str) -> None:
+    text = "Die Serie geht am Montag weiter, und am Dienstag auch. (hub/spot)"
+    (claim,) = attribute(text, context)
+    assert (claim.outlet, claim.relation) == ("spot", relation)

@@ -15,6 +15,8 @@ _SITE = (
     "online",
 )
 """What a paper's name ends in where its site or its app is meant, longest first."""
+_TAGS = ("agency_tail_tag", "agency_byline")
+"""Kinds of claims that may name an outlet by its short form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,8 @@ class Brand:
     """Without spaces, marks and article."""
     hosts: frozenset[str]
     ids: frozenset[str]
+    shorts: frozenset[str]
+    """First words of names and hosts, folded: "(roe/spot)" on a page of "Spot on Harbour"."""
 
     @classmethod
     def of(cls, context: Context, outlets: Outlets) -> Brand:
@@ -36,7 +40,9 @@ class Brand:
         told = [n for n in (context.outlet, context.site_name) if n]
         ids = {str(found[0]) for n in told if len(found := outlets.resolve(n)) == 1}
         ids |= {str(outlets.by_domain(h)) for h in hosts if h}
-        return cls(frozenset(names - {""}), frozenset(hosts - {""}), frozenset(ids - {""}))
+        words = [n.split() for n in told] + [_label(h).split("-") for h in hosts if h]
+        shorts = {fold(each[0]) for each in words if len(each) > 1}
+        return cls(*(frozenset(each - {""}) for each in (names, hosts, ids, shorts)))
 
     def judged(self, claim: Attribution) -> Attribution:
         """The claim with relation `self` where it names this brand."""
@@ -52,6 +58,8 @@ class Brand:
                 if known
                 else _bare(claim.outlet) in self.names or _host(claim.outlet) in self.hosts
             )
+            tagged = claim.kind in _TAGS and not claim.outlet_id and not claim.candidates
+            own = own or (tagged and fold(claim.outlet) in self.shorts)
         else:
             own = _host(claim.url) in self.hosts
         return replace(claim, relation="self") if own else claim
