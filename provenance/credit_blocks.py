@@ -51,8 +51,10 @@ _LABELS = (
 )
 _LABELLED = ":(?:" + "|".join(f"(?<={label}:)" for label in _LABELS) + ")"
 _CUE = re.compile("|".join(map(re.escape, _PHRASES)) + "|" + _LABELLED)
-_CUE_BYTES = tuple(phrase.encode() for phrase in _PHRASES)
-_SOUGHT = BytesAhoCorasick(_CUE_BYTES, implementation=Implementation.DFA)
+_SOUGHT = BytesAhoCorasick(
+    [phrase.encode() for phrase in _PHRASES], implementation=Implementation.DFA
+)
+_LABEL = -1
 _LABELLED_BYTES = re.compile(_LABELLED.encode())
 _STRONG = re.compile(
     r"originally|first (?:appeared|published)|republish|reprint|syndicat|zuerst|originalmente|"
@@ -178,11 +180,11 @@ def _marked(markup: Markup) -> list[HtmlElement]:
 def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
     """Return the innermost blocks that hold the wording of a credit, where the body does not."""
     visible = visible_text(markup.tree)
-    # Few of the phrases are on a page at all, and mostly none.
-    some = bool(_SOUGHT.find_matches_as_indexes(visible))
-    cues = [cue for cue in _CUE_BYTES if some and cue in visible]
-    said = _said(visible, cues)
-    if not said or said <= _said(flat.encode("utf-8", "replace"), cues):
+    shown = _said(visible)
+    if not shown.total():
+        return []
+    in_body = _said(flat.encode("utf-8", "replace"))
+    if shown.total() <= sum(in_body[cue] for cue in shown):
         return []
     found: list[HtmlElement] = []
     for text in markup.tree.xpath("//text()"):
@@ -202,9 +204,12 @@ def _worded(markup: Markup, flat: str) -> list[HtmlElement]:
     return found
 
 
-def _said(text: bytes, cues: list[bytes]) -> int:
-    """Return how often a text has one of these phrases, or a label."""
-    return sum(text.count(cue) for cue in cues) + len(_LABELLED_BYTES.findall(text))
+def _said(text: bytes) -> Counter[int]:
+    """Return how often a text has each phrase that it has, by number, and labels, as `_LABEL`."""
+    matches = _SOUGHT.find_matches_as_indexes(text, overlapping=True)
+    found = Counter(match[0] for match in matches)
+    found[_LABEL] = len(_LABELLED_BYTES.findall(text))
+    return found
 
 
 def _is_outside(element: HtmlElement) -> bool:

@@ -31,7 +31,6 @@ _LONGER = 2
 _VIDEO = len("VIDEO")
 """The text that readability puts into each frame of a video: all that it adds."""
 _CACHED = 1 << 14
-_FRAMES = frozenset(("html", "body"))
 _rescue = external.justext_rescue
 _stop_words = external.jt_stoplist_init
 Cleaned: TypeAlias = HtmlElement | Callable[[], HtmlElement]
@@ -72,7 +71,9 @@ class Readability(readability_lxml.Document):
 def drop_unlikely(tree: HtmlElement) -> None:
     """Drop the elements whose attributes say to readability that they are no content."""
     for element in _named(tree):
-        if _unlikely(element.get("class"), element.get("id")) and element.tag not in _FRAMES:
+        if element.tag in readability_lxml.FRAME_TAGS:
+            continue
+        if _unlikely(element.get("class"), element.get("id")):
             element.drop_tree()
 
 

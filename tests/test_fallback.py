@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trafilatura.core
@@ -16,25 +15,17 @@ from trafilatura.settings import Extractor
 from trafilatura.utils import trim
 
 from provenance import body, dom, fallback
+from tests.unpatched import Space, unpatched
 
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").rglob("*.html"))
 OPTIONS = Extractor(output_format="python", comments=False)
 OWN = ("compare_extraction", "try_readability")
-Space = dict[str, Any]
-
-
-def second(module: Any) -> Space:
-    """A second copy of a module of trafilatura, which nothing was put into."""
-    assert module.__file__
-    space: Space = {"__name__": module.__name__, "__package__": "trafilatura"}
-    exec(compile(Path(module.__file__).read_text("utf-8"), module.__file__, "exec"), space)
-    return space
 
 
 @pytest.fixture(scope="module")
 def own() -> Space:
-    space = second(trafilatura.core)
-    space |= {name: second(trafilatura.external)[name] for name in OWN}
+    space, external = unpatched(trafilatura.core), unpatched(trafilatura.external)
+    space |= {name: external[name] for name in OWN}
     assert space["_extract_and_compare"].__module__ == "trafilatura.core"
     return space
 

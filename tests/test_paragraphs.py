@@ -12,21 +12,18 @@ from hypothesis import strategies as st
 from lxml import html
 
 from provenance import paragraphs
+from tests.unpatched import Space, unpatched
 
 STOP = frozenset(("the", "a", "of", "and", "in", "to", "is"))
 CORPUS = sorted((Path(__file__).parent.parent / "corpus").rglob("*.html"))
 
 
 @pytest.fixture(scope="module")
-def own() -> dict[str, Any]:
-    """A second copy of justext's module, which nothing was put into."""
-    assert justext.core.__file__
-    space: dict[str, Any] = {"__name__": "justext.core", "__package__": "justext"}
-    exec(compile(Path(justext.core.__file__).read_text("utf-8"), "core.py", "exec"), space)
-    return space
+def own() -> Space:
+    return unpatched(justext.core)
 
 
-def outcome(space: dict[str, Any], page: str) -> list[tuple[Any, ...]]:
+def outcome(space: Space, page: str) -> list[tuple[Any, ...]]:
     made = space["ParagraphMaker"].make_paragraphs(html.fromstring(page))
     space["classify_paragraphs"](made, STOP, 50, 150, 0.1, 0.2, 0.25, False)
     space["revise_paragraph_classification"](made, 150)
@@ -50,7 +47,7 @@ def test_another_version_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("path", CORPUS[:40], ids=lambda path: path.name)
-def test_pages_of_the_corpus_give_the_same(path: Path, own: dict[str, Any]) -> None:
+def test_pages_of_the_corpus_give_the_same(path: Path, own: Space) -> None:
     page = path.read_text("utf-8", "replace")
     assert outcome(vars(justext.core), page) == outcome(own, page)
 
@@ -66,6 +63,6 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40))
-def test_any_page_gives_the_same(own: dict[str, Any], pieces: list[str]) -> None:
+def test_any_page_gives_the_same(own: Space, pieces: list[str]) -> None:
     page = f"<html><body>{''.join(pieces)}<i>x</i></body></html>"
     assert outcome(vars(justext.core), page) == outcome(own, page)

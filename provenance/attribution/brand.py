@@ -56,13 +56,18 @@ class Brand:
             own = (
                 claim.outlet_id in self.ids
                 if known
-                else _bare(claim.outlet) in self.names or _host(claim.outlet) in self.hosts
+                else _bare(claim.outlet) in self.names
+                or _host(claim.outlet) in self.hosts
+                or self._is_short(claim)
             )
-            tagged = claim.kind in _TAGS and not claim.outlet_id and not claim.candidates
-            own = own or (tagged and fold(claim.outlet) in self.shorts)
         else:
             own = _host(claim.url) in self.hosts
         return replace(claim, relation="self") if own else claim
+
+    def _is_short(self, claim: Attribution) -> bool:
+        """Whether a tag that nobody else goes by is the short form of this brand's name."""
+        unknown = not claim.outlet_id and not claim.candidates
+        return unknown and claim.kind in _TAGS and fold(claim.outlet) in self.shorts
 
 
 def _host(url: str) -> str:

@@ -140,9 +140,11 @@ class Guard:
         """Whether an agency credits a picture, or its tag only shortens its name in prose."""
         if "head" not in window.zones and _is_caption(window, kind, span):
             return True
+        if kind != "agency_tail_tag":
+            return False
         opened = max(window.plain.rfind(mark, 0, span[1]) for mark in "(（")
         # The claim is of the bracket, not of what stands before it: "By the Associated Press (AP)".
-        if kind != "agency_tail_tag" or opened < 0 or abs(opened - span[0]) > 1:
+        if opened < 0 or abs(opened - span[0]) > 1:
             return False
         short = window.plain[opened + 1 : span[1]].strip(" .)）")
         return shortens(short, window.plain[:opened], self.outlets.resolve)

@@ -80,12 +80,12 @@ def shortens(short: str, before: str, resolve: Callable[[str], Collection[str]])
     words = list(WORD.finditer(before, max(0, len(before) - _NAME)))
     if not short or not words or before[words[-1].end() :].strip():
         return False
-    same, initials = set(resolve(short)), ""
+    folded, same, initials = fold(short), set(resolve(short)), ""
     for word in reversed(words[-_NAME_WORDS:]):
         name = before[word.start() : words[-1].end()]
         initials = word[0][0] + initials
-        spelt = len(short) > 1 and fold(initials) == fold(short)
-        if spelt or fold(name) == fold(short) or not same.isdisjoint(resolve(name)):
+        spelt = len(short) > 1 and fold(initials) == folded
+        if spelt or fold(name) == folded or not same.isdisjoint(resolve(name)):
             lead = before[: word.start()].rstrip()
             return lead[-1:].isalnum() or lead.endswith(_GOING_ON)
     return False
